@@ -1,0 +1,1 @@
+"""What must react now: pure processors and the shells that run them."""

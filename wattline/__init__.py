@@ -1,0 +1,1 @@
+"""The front door: settings, command line, scheduler; the only place where parts are put together."""
