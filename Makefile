@@ -1,0 +1,60 @@
+# Everything `make` does is a `wattline` verb; `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || echo python3)
+BIN := .venv/bin
+
+.PHONY: help up down status test lint unit chaos bench lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/.ready: requirements/runtime.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --requirement requirements/dev.txt
+	@touch $@
+
+up: .venv/.ready ## Start everything, load a sample into an empty store, print where to look
+	@$(BIN)/wattline up
+
+down: .venv/.ready ## Stop everything
+	@$(BIN)/wattline down
+
+status: .venv/.ready ## What runs, and how far behind it is
+	@$(BIN)/wattline status
+
+test: lint unit ## Linters, types, import walls and all tests
+
+lint: .venv/.ready-dev ## Ruff, mypy, import walls, SQL style, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd dbt && ../$(BIN)/sqlfluff lint --processes 2 models tests macros
+	$(BIN)/wattline schema check
+
+unit: .venv/.ready-dev ## All tests
+	$(BIN)/pytest -n 2 --dist loadfile
+
+chaos: .venv/.ready-dev ## A hundred kill -9 of sink and gateway, random and at every named point
+	$(BIN)/pytest tests/chaos --chaos-kills 100 -s --timeout 3600
+
+bench: .venv/.ready-dev ## Benchmarks: ratios measured in one run
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+lock: ## Lock the newest versions that fit pyproject.toml and requirements/dev.in
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --editable .
+	.venv-lock/bin/python -m pip freeze --exclude-editable > requirements/runtime.txt
+	.venv-lock/bin/python -m pip install --quiet --requirement requirements/dev.in
+	.venv-lock/bin/python -m pip freeze --exclude-editable > requirements/dev.txt
+	rm -rf .venv-lock
+
+clean: ## Remove the environment and every cache, not the data in .wattline
+	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info dbt/target dbt/logs

@@ -1,0 +1,82 @@
+"""The command line: one module per verb; `main` is the entry point.
+
+Exit codes, the same for every verb: 0 done; 1 failed, with the reason on standard error; 2 wrong usage or settings;
+3 done, but something was kept back (dead letters with --strict, a stale file with check); 4 a service isn't running.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+
+from wattline.cli import (
+    backup,
+    config,
+    dbt,
+    dlq,
+    ingest,
+    keys,
+    report,
+    schedule,
+    schema,
+    service,
+    simulate,
+    sql,
+    status,
+    up,
+)
+from wattline.cli.shared import EXIT_FAILED, EXIT_NOT_RUNNING, EXIT_USAGE, Failure, NotRunning, complain
+from wattline.settings import UnknownSetting
+
+app = typer.Typer(
+    name="wattline",
+    help="Back office and reporting pipeline of a power utility's customer service centre.",
+    epilog="Exit codes: 0 done · 1 failed · 2 usage or settings · 3 done, something kept back · 4 not running.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+VERBS: list[tuple[str, Callable[..., Any]]] = [
+    ("up", up.up),
+    ("down", up.down),
+    ("status", status.status),
+    ("ingest", ingest.ingest),
+    ("simulate", simulate.simulate),
+    ("sql", sql.sql),
+    ("backup", backup.backup),
+    ("restore", backup.restore),
+]
+for name, verb in VERBS:
+    app.command(name)(verb)
+app.command("dbt", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(dbt.dbt)
+for name, group in (
+    ("report", report.app),
+    ("schedule", schedule.app),
+    ("dlq", dlq.app),
+    ("schema", schema.app),
+    ("config", config.app),
+    ("keys", keys.app),
+):
+    app.add_typer(group, name=name)
+app.add_typer(service.app, name="service", hidden=True)
+
+
+def main() -> None:
+    """Runs the command line; every expected error ends in one clear line and its exit code."""
+    try:
+        app()
+    except NotRunning as error:
+        complain(str(error))
+        sys.exit(EXIT_NOT_RUNNING)
+    except (UnknownSetting, ValidationError) as error:
+        complain(str(error))
+        sys.exit(EXIT_USAGE)
+    except Failure as error:
+        complain(str(error))
+        sys.exit(EXIT_FAILED)
+    except BrokenPipeError:  # `wattline sql … | head`
+        sys.stderr.close()
+        sys.exit(EXIT_FAILED)

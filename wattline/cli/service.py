@@ -1,0 +1,56 @@
+"""`wattline service …`: what the supervisor starts; not meant for people."""
+
+import typer
+
+from wattline.home import Home
+from wattline.logs import configure
+from wattline.services import gateway, intake, migrate, scheduler, sink
+from wattline.services.plan import plans
+from wattline.services.supervisor import Supervisor
+from wattline.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def _begin(name: str) -> tuple[Settings, Home]:
+    settings = load_settings()
+    configure(settings.log_level, settings.log_format, service=name)
+    return settings, Home(settings.home)
+
+
+@app.command("supervise")
+def supervise() -> None:
+    """Start all services and keep them running."""
+    settings, home = _begin("supervisor")
+    home.prepare()
+    Supervisor(plans(settings), home.run, home.logs).supervise()
+
+
+@app.command("gateway")
+def run_gateway() -> None:
+    """The embedded warehouse."""
+    gateway.run(*_begin("gateway"))
+
+
+@app.command("migrate")
+def run_migrate() -> None:
+    """Bring the warehouse's tables up to date, then end."""
+    migrate.run(*_begin("migrate"))
+
+
+@app.command("sink")
+def run_sink() -> None:
+    """From the log into the warehouse."""
+    raise typer.Exit(sink.run(*_begin("sink")))
+
+
+@app.command("intake")
+def run_intake() -> None:
+    """POST /events."""
+    intake.run(*_begin("intake"))
+
+
+@app.command("scheduler")
+def run_scheduler() -> None:
+    """Recurring jobs."""
+    scheduler.run(*_begin("scheduler"))

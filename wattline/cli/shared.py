@@ -1,0 +1,56 @@
+"""What the verbs share: consoles, exit codes, the errors that end a command."""
+
+import json
+from typing import Any, NoReturn
+
+from rich.console import Console
+
+from wattline.home import Home
+from wattline.logs import configure
+from wattline.services.state import HouseState, read_state
+from wattline.settings import Settings, load_settings
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_KEPT_BACK = 3
+EXIT_NOT_RUNNING = 4
+
+out = Console(highlight=False)
+"""Answers: standard output."""
+err = Console(stderr=True, highlight=False)
+"""Everything else: standard error."""
+
+
+class Failure(Exception):
+    """The command can't do what it was asked; the message says why and what to do."""
+
+
+class NotRunning(Failure):
+    """A service that the command needs isn't running."""
+
+
+def begin() -> tuple[Settings, Home]:
+    """Settings and home of this command, logging set up."""
+    settings = load_settings()
+    configure(settings.log_level, settings.log_format)
+    return settings, Home(settings.home)
+
+
+def complain(message: str) -> None:
+    """One error line on standard error."""
+    err.print(f"[red]error:[/red] {message}", soft_wrap=True, markup=True)
+
+
+def print_json(value: Any) -> None:
+    """Machine-readable answer: one JSON document on standard output."""
+    out.file.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    out.file.flush()
+
+
+def house(home: Home) -> HouseState | None:
+    """The running services, if they run."""
+    return read_state(home.run / "state.json")
+
+
+def not_running() -> NoReturn:
+    raise NotRunning("Wattline isn't running; start it with `wattline up` (or `make up`)")

@@ -1,0 +1,154 @@
+"""`wattline up` and `wattline down`."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import psutil
+import typer
+from rich.status import Status
+
+from wattline import assembly
+from wattline.cli.report import show_day
+from wattline.cli.shared import Failure, begin, err, house, out
+from wattline.dbt import failures, run_dbt
+from wattline.home import Home, credentials
+from wattline.loading import Loader
+from wattline.ports import refuse_taken_ports
+from wattline.services.state import HouseState
+from wattline.settings import Settings
+
+START_WITHIN = 120.0
+"""Seconds that all services have to become ready."""
+STOP_WITHIN = 60.0
+
+
+def up(
+    sample: Annotated[bool, typer.Option(help="Load a simulated day when the store is empty.")] = True,
+) -> None:
+    """Start everything; load a simulated day into an empty store; print its report and where to connect.
+
+    Harmless when everything runs already.
+    """
+    settings, home = begin()
+    home.prepare()
+    if settings.clickhouse.mode == "embedded":
+        credentials(home)
+    if house(home) is None:
+        refuse_taken_ports(settings)
+        _start_supervisor(home)
+    with err.status("starting the services …") as spinner:
+        wait_until_ready(home, spinner)
+    if sample and is_empty(settings):
+        load_sample(settings)
+    elif not marts_exist(settings):
+        build_marts(settings)
+    show_day(settings, None)
+    where_to_look(settings)
+
+
+def down() -> None:
+    """Stop everything, the sink and the gateway draining first. Harmless when nothing runs."""
+    _, home = begin()
+    state = house(home)
+    if state is None:
+        out.print("nothing was running")
+        return
+    os.kill(state.supervisor, signal.SIGTERM)
+    with err.status("stopping the services …"):
+        deadline = time.monotonic() + STOP_WITHIN
+        while psutil.pid_exists(state.supervisor) and house(home) is not None:
+            if time.monotonic() > deadline:
+                raise Failure(f"the supervisor (process {state.supervisor}) didn't stop within {STOP_WITHIN:.0f} s")
+            time.sleep(0.05)
+    out.print("stopped")
+
+
+def _start_supervisor(home: Home) -> None:
+    with (home.logs / "supervisor.log").open("ab") as output:
+        subprocess.Popen(
+            [sys.executable, "-m", "wattline", "service", "supervise"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def wait_until_ready(home: Home, spinner: Status, within: float = START_WITHIN) -> None:
+    """Waits for every service, and says which one is late and what its log says last when one isn't ready."""
+    deadline = time.monotonic() + within
+    while True:
+        state = house(home)
+        if state is not None and state.ready():
+            return
+        if state is not None:
+            spinner.update("starting: " + ", ".join(f"{s.name} {s.health}" for s in state.services))
+        if time.monotonic() > deadline or (state is not None and any(s.restarts >= 4 for s in state.services)):
+            raise Failure(_late(home, state))
+        time.sleep(0.1)
+
+
+def _late(home: Home, state: HouseState | None) -> str:
+    if state is None:
+        return f"the supervisor didn't start; its log: {home.logs / 'supervisor.log'}\n{_tail(home.logs / 'supervisor.log')}"
+    late = next(service for service in state.services if service.health != "ready")
+    path = home.logs / f"{late.name}.log"
+    return f"{late.name} doesn't get ready ({late.last_exit or late.health}); the end of {path}:\n{_tail(path)}"
+
+
+def _tail(path: Path, lines: int = 8) -> str:
+    try:
+        return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+    except FileNotFoundError:
+        return "(no log yet)"
+
+
+def is_empty(settings: Settings) -> bool:
+    """Whether no event has ever been appended here."""
+    with assembly.open_log(settings) as log:
+        return all(log.bounds(topic, p)[1] == 0 for topic, n in log.topics().items() for p in range(n))
+
+
+def marts_exist(settings: Settings) -> bool:
+    with assembly.open_client(settings) as client:
+        return bool(client.query("EXISTS TABLE marts.fct_queue_visit").result_rows[0][0])
+
+
+def build_marts(settings: Settings) -> None:
+    """All marts, once; the scheduler keeps them from then on."""
+    with err.status("building the marts …"):
+        done = run_dbt(settings, ["run"])
+    if not done.ok:
+        raise Failure("dbt failed:\n" + ("\n".join(failures(Home(settings.home))) or done.output[-2000:]))
+
+
+def load_sample(settings: Settings) -> None:
+    """Yesterday of a simulated utility."""
+    day = datetime.now(settings.zone).date() - timedelta(days=1)
+    out.print(f"The store is empty: loading a simulated day, {day}.")
+    with Loader(settings) as loader:
+        loader.simulate(start=day, days=1)
+        loader.wait_for_sink()
+    build_marts(settings)
+
+
+def where_to_look(settings: Settings) -> None:
+    """Addresses, accounts and next steps."""
+    warehouse, intake = settings.clickhouse, settings.intake
+    out.print(
+        f"""
+[bold]Where to look[/bold]
+  SQL              wattline sql "SELECT * FROM marts.agg_queue_day"
+  ClickHouse HTTP  http://{warehouse.host}:{warehouse.port}  (user planner; `wattline config accounts --reveal`)
+  Events in        http://{intake.host}:{intake.port}/events  (make a key: `wattline keys add NAME`)
+  Services         wattline status · logs in {Home(settings.home).logs}
+  Your own PBX     docs/own-pbx.md · wattline ingest /var/log/asterisk/queue_log --pbx NAME --tz ZONE
+  Stop             wattline down""",
+        soft_wrap=True,
+    )

@@ -1,0 +1,103 @@
+"""Runs dbt, one run at a time, against the settings' warehouse; never writes into the checkout."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wattline.home import Home, credentials
+from wattline.locks import holding
+from wattline.settings import ROOT, Settings
+
+PROJECT = ROOT / "dbt"
+LOCK_WAIT = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class DbtRun:
+    """The outcome of one dbt invocation."""
+
+    args: tuple[str, ...]
+    exit_code: int
+    seconds: float
+    output: str
+
+    @property
+    def ok(self) -> bool:
+        return self.exit_code == 0
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What dbt's profile reads, and where it may write."""
+    home = Home(settings.home)
+    return {
+        **os.environ,
+        "WATTLINE_CLICKHOUSE__HOST": settings.clickhouse.host,
+        "WATTLINE_CLICKHOUSE__PORT": str(settings.clickhouse.port),
+        "WATTLINE_CLICKHOUSE__USER": settings.clickhouse.user,
+        "WATTLINE_CLICKHOUSE__PASSWORD": warehouse_password(settings),
+        "WATTLINE_REPORTING_ZONE": settings.reporting_zone,
+        "DBT_PROJECT_DIR": str(PROJECT),
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_TARGET_PATH": str(home.dbt / "target"),
+        "DBT_LOG_PATH": str(home.dbt / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def warehouse_password(settings: Settings) -> str:
+    """The password of the account that writes: set, or the one generated for the embedded gateway."""
+    if settings.clickhouse.password is not None:
+        return settings.clickhouse.password.get_secret_value()
+    return credentials(Home(settings.home)).wattline if settings.clickhouse.mode == "embedded" else ""
+
+
+def run_dbt(settings: Settings, args: Sequence[str], extra: Mapping[str, str] | None = None) -> DbtRun:
+    """One dbt command, waiting for a running one to end (incremental models may not run beside themselves).
+
+    Raises locks.Held when the other one takes longer than ten minutes.
+    """
+    home = Home(settings.home)
+    home.prepare()
+    with holding(home.run / "dbt.lock", LOCK_WAIT):
+        began = time.monotonic()
+        done = subprocess.run(
+            [str(dbt_program()), *args],
+            env={**environment(settings), **(extra or {})},
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return DbtRun(tuple(args), done.returncode, time.monotonic() - began, done.stdout)
+
+
+def stream_dbt(settings: Settings, args: Sequence[str]) -> int:
+    """One dbt command with its output on this terminal; returns dbt's exit code."""
+    home = Home(settings.home)
+    home.prepare()
+    with holding(home.run / "dbt.lock", LOCK_WAIT):
+        return subprocess.run(
+            [str(dbt_program()), *args], env=environment(settings), cwd=PROJECT, check=False
+        ).returncode
+
+
+def dbt_program() -> Path:
+    """The dbt of our own environment, whatever is on PATH."""
+    return Path(sys.executable).with_name("dbt")
+
+
+def failures(home: Home) -> list[str]:
+    """Names and messages of what failed in the last run, from dbt's own run_results.json."""
+    try:
+        results = json.loads((home.dbt / "target" / "run_results.json").read_text())["results"]
+    except (FileNotFoundError, json.JSONDecodeError, KeyError):
+        return []
+    bad = {"error", "fail", "runtime error"}
+    return [f"{r['unique_id']}: {(r.get('message') or '').strip()}" for r in results if r["status"] in bad]

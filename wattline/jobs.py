@@ -1,0 +1,95 @@
+"""Recurring jobs: what they are, and the record that each run leaves in `ops.job_runs`."""
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from wattline import assembly
+from wattline.dbt import run_dbt
+from wattline.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+LOG_KEPT = 20_000
+"""Characters of a job's output that are kept: its end, where the reason of a failure stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run went, and what it printed."""
+
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recurring job. Exactly one of `every_minutes` and `daily_at` (HH:MM, reporting zone) is set."""
+
+    name: str
+    about: str
+    run: Callable[[Settings], Outcome]
+    every_minutes: int | None = None
+    daily_at: str | None = None
+
+    def when(self) -> str:
+        return f"every {self.every_minutes} min" if self.every_minutes else f"daily at {self.daily_at}"
+
+
+def intraday(settings: Settings) -> Outcome:
+    """The models that change during the day."""
+    done = run_dbt(settings, ["build", "--select", "tag:intraday", "--exclude", "test_type:unit"])
+    return Outcome(done.ok, done.output)
+
+
+def nightly(settings: Settings) -> Outcome:
+    """All models and all their tests."""
+    done = run_dbt(settings, ["build", "--exclude", "test_type:unit"])
+    return Outcome(done.ok, done.output)
+
+
+def trim_log(settings: Settings) -> Outcome:
+    """Drops log records that are old enough and loaded."""
+    with assembly.open_log(settings) as event_log:
+        return Outcome(True, f"dropped {event_log.trim(datetime.now(UTC)):,} records from the log")
+
+
+def jobs(settings: Settings) -> list[Job]:
+    """Every recurring job of a house of these settings."""
+    return [
+        Job("dbt-intraday", "marts of the day", intraday, every_minutes=settings.schedule.intraday_minutes),
+        Job("dbt-nightly", "all marts and their tests", nightly, daily_at=settings.schedule.nightly),
+        Job("trim-log", "retention of the event log", trim_log, daily_at="03:40"),
+    ]
+
+
+def run_recorded(job: Job, settings: Settings) -> Outcome:
+    """Runs a job and records the run, a failed or crashed one too."""
+    started, began = datetime.now(UTC), time.monotonic()
+    log.info("job started", job=job.name)
+    try:
+        outcome = job.run(settings)
+    except Exception as error:  # the scheduler must outlive any job
+        log.exception("job crashed", job=job.name)
+        outcome = Outcome(False, f"{type(error).__name__}: {error}")
+    seconds = time.monotonic() - began
+    log.info("job ended", job=job.name, ok=outcome.ok, seconds=round(seconds, 2))
+    try:
+        _record(job, settings, started, seconds, outcome)
+    except Exception:  # the warehouse may be what failed the job
+        log.exception("job run could not be recorded", job=job.name)
+    return outcome
+
+
+def _record(job: Job, settings: Settings, started: datetime, seconds: float, outcome: Outcome) -> None:
+    row = [
+        job.name, started, datetime.now(UTC), "succeeded" if outcome.ok else "failed", int(seconds * 1000),
+        outcome.text[-LOG_KEPT:], socket.gethostname(),
+    ]  # fmt: skip
+    columns = ["job", "started", "finished", "state", "duration_ms", "log", "host"]
+    with assembly.open_client(settings) as client:
+        client.insert("job_runs", [row], column_names=columns, database="ops")

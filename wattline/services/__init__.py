@@ -1,0 +1,1 @@
+"""The long-running parts, one process each, and the supervisor that keeps them running."""

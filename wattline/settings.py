@@ -1,0 +1,129 @@
+"""Settings: defaults, a `.env` file and WATTLINE_* variables (`WATTLINE_CLICKHOUSE__PORT=9123`), in rising order.
+
+An unknown key is an error, not a silence: a typing mistake in a setting is found at the start and not at night.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The checkout: dbt/ and dashboards/ are found from here."""
+
+PREFIX = "WATTLINE_"
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is not an IANA time zone such as Asia/Shanghai")
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_zone)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClickHouseSettings(Group):
+    """The warehouse: our own gateway over chDB, or a ClickHouse server that is already there."""
+
+    mode: Literal["embedded", "server"] = "embedded"
+    host: str = "127.0.0.1"
+    port: Port = 8123
+    user: str = "wattline"
+    password: SecretStr | None = None
+    """Generated and kept in the home folder in the embedded mode."""
+    cluster: str | None = None
+    """Name of the cluster on a sharded server; None means a single node."""
+    max_memory_gib: Annotated[float, Field(gt=0)] = 4.0
+    """What the embedded engine may use before it refuses a query."""
+
+
+class LogSettings(Group):
+    """The event log."""
+
+    kind: Literal["sqlite"] = "sqlite"
+    partitions: Annotated[int, Field(ge=1, le=64)] = 1
+    keep_days: Annotated[int, Field(ge=1)] = 30
+
+
+class IntakeSettings(Group):
+    """POST /events."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8095
+    max_body_mib: Annotated[int, Field(ge=1, le=512)] = 8
+    max_batch: Annotated[int, Field(ge=1)] = 10_000
+
+
+class SinkSettings(Group):
+    """From the log into the warehouse."""
+
+    batch: Annotated[int, Field(ge=1)] = 50_000
+    """Most events in one run."""
+    bulk_from: Annotated[int, Field(ge=1)] = 2_000
+    """Runs of at least this many events take the bulk lane."""
+    linger_ms: Annotated[int, Field(ge=0, le=10_000)] = 50
+    max_bad_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """The sink stops when more than this share of the last events was bad."""
+    bad_share_from: Annotated[int, Field(ge=1)] = 1_000
+    """... but not before it has seen this many."""
+
+
+class ScheduleSettings(Group):
+    """When the recurring jobs run, in the reporting zone."""
+
+    intraday_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    nightly: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:30"
+
+
+class PrivacySettings(Group):
+    """How phone numbers are read."""
+
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. `wattline config show` prints what is in force and where it comes from."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_file=".env", extra="forbid", frozen=True
+    )
+
+    home: Path = ROOT / ".wattline"
+    """Where the store, the log, the vault and the state of running services live."""
+    reporting_zone: ZoneName = "Asia/Shanghai"
+    log_format: Literal["auto", "console", "json"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    clickhouse: ClickHouseSettings = ClickHouseSettings()
+    log: LogSettings = LogSettings()
+    intake: IntakeSettings = IntakeSettings()
+    sink: SinkSettings = SinkSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    privacy: PrivacySettings = PrivacySettings()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.reporting_zone)
+
+
+class UnknownSetting(Exception):
+    """A WATTLINE_* variable that no setting answers to."""
+
+
+def load_settings() -> Settings:
+    """Reads the environment and `.env`. Raises UnknownSetting or pydantic's ValidationError."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for variable in os.environ:
+        upper = variable.upper()
+        if upper.startswith(PREFIX) and upper.split("__", 1)[0] not in known:
+            names = ", ".join(sorted(known))
+            raise UnknownSetting(f"environment variable {variable} is not a setting; the settings are {names}")
+    return Settings()
