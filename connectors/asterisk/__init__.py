@@ -1,0 +1,1 @@
+"""Asterisk as a neighbour: its queue_log, call detail records and channel event log, as files."""
