@@ -1,0 +1,116 @@
+"""The supervisor: order, restarts, and nothing left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from wattline.services.state import HouseState, read_state
+from wattline.services.supervisor import back_off
+
+HOUSE = """
+import sys
+from pathlib import Path
+from wattline.services.supervisor import Plan, Supervisor
+run, logs = Path(sys.argv[1]), Path(sys.argv[2])
+child = '''
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from wattline.services.state import announce_ready
+announce_ready(Path(sys.argv[1]), sys.argv[2], datetime.now(UTC))
+if sys.argv[2] != "step":
+    time.sleep(600)
+'''
+def plan(name):
+    return Plan(name, [sys.executable, "-c", child, str(run), name], once=name == "step")
+Supervisor([plan("first"), plan("step"), plan("last")], run, logs).supervise()
+"""
+
+
+def until(done: Callable[[], bool], within: float = 20.0) -> None:
+    deadline = time.monotonic() + within
+    while not done():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    run, logs = tmp_path / "run", tmp_path / "logs"
+    run.mkdir()
+    logs.mkdir()
+    return run, logs
+
+
+@pytest.fixture
+def supervisor(folders: tuple[Path, Path]):  # type: ignore[no-untyped-def]
+    # `supervise` on the command line is how a supervisor is recognised
+    process = subprocess.Popen([sys.executable, "-c", HOUSE, *map(str, folders), "supervise"])
+    yield process
+    process.kill()
+    process.wait()
+
+
+def state(run: Path) -> HouseState | None:
+    return read_state(run / "state.json")
+
+
+def is_ready(run: Path) -> bool:
+    now = state(run)
+    return now is not None and now.ready()
+
+
+def pid_of(run: Path, name: str) -> int:
+    now = state(run)
+    assert now is not None
+    pid = next(service.pid for service in now.services if service.name == name)
+    assert pid is not None
+    return pid
+
+
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_killed_service_is_started_again(folders: tuple[Path, Path], supervisor: subprocess.Popen[bytes]) -> None:
+    run, _ = folders
+    until(lambda: is_ready(run))
+    victim = pid_of(run, "last")
+    os.kill(victim, signal.SIGKILL)
+    until(lambda: is_ready(run) and pid_of(run, "last") != victim)
+    now = state(run)
+    assert now is not None
+    last = next(service for service in now.services if service.name == "last")
+    assert last.restarts == 1
+    assert last.last_exit.startswith("signal 9")
+
+
+def test_stopping_stops_every_service(folders: tuple[Path, Path], supervisor: subprocess.Popen[bytes]) -> None:
+    run, _ = folders
+    until(lambda: is_ready(run))
+    pids = [pid_of(run, "first"), pid_of(run, "last")]
+    supervisor.terminate()
+    assert supervisor.wait(30) == 0
+    assert all(gone(pid) for pid in pids)
+    assert state(run) is None
+
+
+def test_services_die_with_a_killed_supervisor(folders: tuple[Path, Path], supervisor: subprocess.Popen[bytes]) -> None:
+    run, _ = folders
+    until(lambda: is_ready(run))
+    pids = [pid_of(run, "first"), pid_of(run, "last")]
+    supervisor.kill()
+    supervisor.wait()
+    until(lambda: all(gone(pid) for pid in pids))
+    assert state(run) is None
+
+
+def test_pauses_between_restarts_grow_to_half_a_minute() -> None:
+    assert [back_off(n) for n in (0, 1, 2, 3, 10)] == [0.5, 1.0, 2.0, 4.0, 30.0]

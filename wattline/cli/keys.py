@@ -1,0 +1,1 @@
+"""`wattline keys`: who may send events to POST /events."""
