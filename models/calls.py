@@ -1,11 +1,9 @@
 """Calls as a PBX records them: call detail records, channel events, queue events and IVR node hits."""
 
-from typing import Annotated, Any, ClassVar
-
-from pydantic import Field
+from typing import Any, ClassVar
 
 from models.envelope import Event
-from models.types import Code, Count, Instant, Milliseconds, PhoneNumber, ScrubbedText, Seconds, Storage
+from models.types import Code, Count, Instant, Milliseconds, PhoneNumber, ScrubbedText, Seconds
 
 
 class CallDetailRecord(Event):
@@ -43,8 +41,9 @@ class CallDetailRecord(Event):
     unique_id: str
     linked_id: str
     """Falls back to the unique id where the PBX doesn't write one (cdr_csv without newcdrcolumns)."""
-    sequence: Annotated[int, Storage("Int32")] | None
-    caller: PhoneNumber
+    sequence: Count | None = None
+    """Restarts at 0 with the PBX."""
+    caller: PhoneNumber = None
     destination: ScrubbedText
     destination_context: Code
     caller_id: ScrubbedText
@@ -52,8 +51,9 @@ class CallDetailRecord(Event):
     destination_channel: ScrubbedText
     last_application: Code
     last_data: ScrubbedText
-    answered_at: Instant | None
-    ended_at: Instant | None
+    answered_at: Instant | None = None
+    """None where nobody answered. Queue() answers on entry, so an abandoned call has it too."""
+    ended_at: Instant | None = None
     duration: Seconds
     billable: Seconds
     disposition: Code
@@ -81,7 +81,6 @@ class ChannelEvent(Event):
         "caller_name": "王芳",
         "caller": "13552992312",
         "ani": "13552992312",
-        "redirecting": None,
         "dialled": "95598",
         "extension": "95598",
         "context": "from-trunk",
@@ -102,10 +101,10 @@ class ChannelEvent(Event):
     """CEL event type; USER_DEFINED carries its name in `user_event`."""
     user_event: Code
     caller_name: ScrubbedText
-    caller: PhoneNumber
-    ani: PhoneNumber
-    redirecting: PhoneNumber
-    dialled: PhoneNumber
+    caller: PhoneNumber = None
+    ani: PhoneNumber = None
+    redirecting: PhoneNumber = None
+    dialled: PhoneNumber = None
     extension: ScrubbedText
     context: Code
     channel: ScrubbedText
@@ -196,9 +195,12 @@ class IvrNodeHit(Event):
     call_id: str
     """The linked id of the call where the witness knows it, else the caller's unique id."""
     node: Code
-    flag: Annotated[Code, Field(description="'', goal, noinput, nomatch, or what the dialplan says")]
+    flag: Code
+    """Empty, goal, noinput, nomatch, or what the dialplan says."""
     digit: Code
-    witness: Annotated[Code, Field(description="cel, queue_log, ami, tabular or simulator")]
+    """The key pressed; empty where none was, or the witness doesn't tell."""
+    witness: Code
+    """cel, queue_log, ami, tabular or simulator."""
     sequence: Count
     """Ordinal among the hits of the same second in the same file."""
     caller: PhoneNumber = None

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid5
 
@@ -18,12 +20,21 @@ class Event(BaseModel):
     """Base of all events. A subclass is one event type, and says everything about it:
 
     - `topic`: where it travels; `subject_field`: the field whose value is the key (one partition per value);
-    - `natural_key`: the fields that make two records of one source the same record;
+    - `natural_key`: the fields that make two records of one source the same record. It holds `time`, or things that
+      settle the time, because the same id must always have the same time, sort key and partition; a field that a
+      correction may change stays out;
     - `sort_key`: what the warehouse table is ordered by, before the id; never a field that a correction may change;
     - `example`: a realistic record, as a connector would hand it to the door.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
 
     topic: ClassVar[str]
     subject_field: ClassVar[str]
@@ -35,10 +46,15 @@ class Event(BaseModel):
     example: ClassVar[dict[str, Any]]
 
     id: UUID
+    """Identity from content (see `identity`): the same record read twice has the same id."""
     source: Code
+    """Who says so: one PBX's queue_log, one bank, one ticket system."""
     time: Instant
+    """When it happened."""
     recorded: Instant
+    """When it came through our door; of two records with one id, the later one counts."""
     schema_version: Annotated[int, Field(ge=1, le=255), Storage("UInt8")]
+    """The class's `version` when the event was stamped."""
 
     @property
     def subject(self) -> str:
@@ -67,5 +83,23 @@ def identity(namespace: UUID, source: str, type_name: str, key: tuple[object, ..
     `namespace` is derived from the installation's secret: without it, an id can't be used to guess a phone number
     that is part of a natural key. The parts are hashed as a JSON array, so that no two keys run together.
     """
-    parts = [source, type_name, ordinal, *(None if part is None else str(part) for part in key)]
-    return uuid5(namespace, json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
+    return uuid5(namespace, _json([source, type_name, ordinal, *(_key_part(part) for part in key)]))
+
+
+def _key_part(part: object) -> str | None:
+    """One text per value, however it is written: an instant in any zone, an amount as mapping or as model."""
+    match part:
+        case None | str():
+            return part
+        case datetime():
+            return part.astimezone(UTC).isoformat(timespec="microseconds")
+        case BaseModel():
+            return _json(part.model_dump(mode="json"))
+        case Mapping() | list() | tuple():
+            return _json(part)
+        case _:
+            return str(part)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
