@@ -84,6 +84,14 @@ class LogUnavailable(Exception):
     """The log can't be reached or written now; nothing was appended or committed. Try again."""
 
 
+class LogDamaged(LogUnavailable):
+    """What the log holds can't be read any more: trying again won't help, a person must look at it."""
+
+
+class UnknownTopic(ValueError):
+    """No event type travels on this topic: it isn't in the catalogue."""
+
+
 class LostPartition(Exception):
     """The partition went to another consumer, or its committed offset moved: drop the run, poll again."""
 
@@ -116,7 +124,10 @@ class EventLog(Protocol):
     """An ordered, partitioned, durable log."""
 
     def append(self, messages: Sequence[Message]) -> list[Position]:
-        """Appends all or none; on return they are on disk. Order is kept per key. Raises LogUnavailable."""
+        """Appends all or none; on return they are on disk. Order is kept per key.
+
+        Raises LogUnavailable, and UnknownTopic for a topic that was never declared.
+        """
         ...
 
     def topics(self) -> Mapping[str, int]:

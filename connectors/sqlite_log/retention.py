@@ -1,0 +1,132 @@
+"""What the log lets go of: by age, what everybody has read; of compacted topics, what a later record replaces."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.sqlite_log.batches import Batch, Records, pack, unpack, unpack_headers
+from connectors.sqlite_log.store import offset_of, place, transaction
+from ingest.log import Message
+from models.topics import topic as topic_of
+
+DAY = 86_400
+SETTLED_SECONDS = DAY
+"""Batches of a compacted topic are left alone for a day: a reader that is a little behind sees every change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """What was dropped: records by age, records that a later one of the same key replaced, bytes given back."""
+
+    expired: int
+    replaced: int
+    bytes_freed: int
+
+
+def trim(connection: sqlite3.Connection, now: datetime, unread_days: int | None) -> Trimmed:
+    """One pass over all partitions, a transaction each, so that appending processes wait only a moment."""
+    before = _size(connection)
+    expired = replaced = 0
+    for id_, topic, first, end in connection.execute("SELECT id, topic, first, next FROM partition").fetchall():
+        about = topic_of(topic)
+        with transaction(connection):
+            if about.compacted:
+                replaced += _compact(connection, id_, now.timestamp() - SETTLED_SECONDS, _slowest(connection, id_, end))
+                continue
+            until = min(
+                _older(connection, id_, now.timestamp() - about.retention_days * DAY, first),
+                _slowest(connection, id_, first),
+            )
+            if unread_days is not None:
+                until = max(until, _older(connection, id_, now.timestamp() - unread_days * DAY, first))
+            expired += _drop(connection, id_, until)
+    connection.execute("PRAGMA incremental_vacuum").fetchall()
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    return Trimmed(expired, replaced, max(0, before - _size(connection)))
+
+
+def _slowest(connection: sqlite3.Connection, partition_id: int, nobody: int) -> int:
+    """Offset up to which every group has committed; `nobody` where there is no group."""
+    (committed,) = connection.execute(
+        "SELECT min(committed) FROM claim WHERE partition_id = ?", (partition_id,)
+    ).fetchone()
+    return nobody if committed is None else committed
+
+
+def _older(connection: sqlite3.Connection, partition_id: int, moment: float, first: int) -> int:
+    """Offset after the last batch appended before a moment (Unix time). Batches of a partition are in order of time,
+    but for a clock that was set back: then the younger ones before it stay a little longer."""
+    until = first
+    rows = connection.execute(
+        "SELECT place, appended FROM batch WHERE place BETWEEN ? AND ? ORDER BY place", _all_of(partition_id)
+    )
+    for row_place, appended in rows:
+        if appended >= moment:
+            break
+        until = offset_of(row_place) + 1
+    rows.close()
+    return until
+
+
+def _drop(connection: sqlite3.Connection, partition_id: int, until: int) -> int:
+    """Drops the whole batches before an offset. Returns the number of records."""
+    before = place(partition_id, 0), place(partition_id, until) - 1
+    count, last = connection.execute(
+        "SELECT coalesce(sum(count), 0), max(place) FROM batch WHERE place BETWEEN ? AND ?", before
+    ).fetchone()
+    if count:
+        connection.execute("DELETE FROM batch WHERE place BETWEEN ? AND ?", before)
+        connection.execute("UPDATE partition SET first = ? WHERE id = ?", (offset_of(last) + 1, partition_id))
+    return int(count)
+
+
+def _compact(connection: sqlite3.Connection, partition_id: int, settled: float, slowest: int) -> int:
+    """Drops settled records that a later one of the same key replaces. Returns their number; offsets stay."""
+    later: set[str] = set()
+    replaced = 0
+    rows = connection.execute(
+        "SELECT place, appended, count, packed, meta, headers, body FROM batch WHERE place BETWEEN ? AND ?"
+        " ORDER BY place DESC",
+        _all_of(partition_id),
+    ).fetchall()
+    for row_place, appended, *columns in rows:
+        batch, last = Batch(*columns), offset_of(row_place)
+        records = unpack(batch, last)
+        settled_here = appended < settled and last < slowest
+        kept = _latest(records, later) if settled_here else list(range(len(records.keys)))
+        later.update(records.keys)
+        if len(kept) == len(records.keys):
+            continue
+        replaced += len(records.keys) - len(kept)
+        connection.execute("DELETE FROM batch WHERE place = ?", (row_place,))
+        if kept:
+            new_place, smaller = _pick(batch, records, kept, partition_id)
+            connection.execute(
+                "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (new_place, smaller.count, appended, smaller.packed, smaller.meta, smaller.headers, smaller.body),
+            )
+    return replaced
+
+
+def _latest(records: Records, later: set[str]) -> list[int]:
+    """Indexes of the records that no later one of the batch, nor of `later`, replaces."""
+    latest = {key: index for index, key in enumerate(records.keys) if key not in later}
+    return sorted(latest.values())
+
+
+def _pick(batch: Batch, records: Records, kept: list[int], partition_id: int) -> tuple[int, Batch]:
+    headers = unpack_headers(batch)
+    last = records.offsets[kept[-1]]
+    messages = [
+        Message("", records.keys[i], records.types[i], records.stamps[i], records.values[i], headers[i]) for i in kept
+    ]
+    return place(partition_id, last), pack(messages, [last - records.offsets[i] for i in kept])
+
+
+def _all_of(partition_id: int) -> tuple[int, int]:
+    return place(partition_id, 0), place(partition_id + 1, 0) - 1
+
+
+def _size(connection: sqlite3.Connection) -> int:
+    pages, page_size = (connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size"))
+    return int(pages * page_size)
