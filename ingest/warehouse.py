@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ingest.log import Position
+from ingest.offset_ranges import OffsetRanges
 from models.envelope import Event
 
 
@@ -76,7 +77,7 @@ class Warehouse(Protocol):
         """Bulk lane: stamped lines as one block, parsed by the engine."""
         ...
 
-    def present_offsets(self, topic: str, partition: int, first: int) -> set[int]:
+    def present_offsets(self, topic: str, partition: int, first: int) -> OffsetRanges:
         """Offsets ≥ first of this partition that raw or the dead letters already hold."""
         ...
 

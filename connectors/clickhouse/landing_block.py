@@ -1,0 +1,28 @@
+"""Lines of a run as one block for the landing table."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from connectors.clickhouse.columns import POSITION_COLUMNS
+
+
+def arrow_stream(topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]) -> memoryview:
+    """An Arrow IPC stream of one batch: topic, partition, offset, line.
+
+    Arrow and not RowBinary: pyarrow copies a list of bytes in one go, where a row format is put together row by row.
+    """
+    count = len(lines)
+    batch = pa.record_batch(
+        [
+            pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), count), pa.array([topic])),
+            pa.repeat(pa.scalar(partition, pa.int32()), count),
+            pa.array(offsets, pa.int64()),
+            pa.array(lines, pa.binary()),
+        ],
+        names=[*POSITION_COLUMNS, "line"],
+    )
+    sink = pa.BufferOutputStream()
+    with pa.RecordBatchStreamWriter(sink, batch.schema) as stream:
+        stream.write_batch(batch)
+    return memoryview(sink.getvalue())

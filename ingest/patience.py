@@ -1,0 +1,42 @@
+"""Trying again while the warehouse or the log can't be reached, for as long as it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from typing import TypeVar
+
+import structlog
+
+from ingest.counters import SinkCounters
+from ingest.log import LogUnavailable
+from ingest.warehouse import WarehouseUnavailable
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Stopping(Exception):
+    """The sink is asked to stop while the warehouse is away: the run stays in the log, uncommitted."""
+
+
+@dataclass(slots=True)
+class Patience:
+    """Waits `first`, then twice as long each time, up to `longest` seconds. `stopping` ends the waiting."""
+
+    counters: SinkCounters
+    stopping: Flag = field(default_factory=Flag)
+    first: float = 0.1
+    longest: float = 10.0
+
+    def until_done(self, what: str, action: Callable[[], T]) -> T:
+        """The action's result. Raises Stopping; whatever isn't Warehouse- or LogUnavailable goes through."""
+        delay = self.first
+        while True:
+            try:
+                return action()
+            except (WarehouseUnavailable, LogUnavailable) as reason:
+                self.counters.add(retries=1)
+                log.warning("unavailable, trying again", doing=what, reason=str(reason), seconds=delay)
+            if self.stopping.wait(delay):
+                raise Stopping(what)
+            delay = min(delay * 2, self.longest)

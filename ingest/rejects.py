@@ -1,0 +1,89 @@
+"""From a record that can't become a row to a dead letter that tells what, where and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from ingest.log import Position, Run
+from ingest.warehouse import DeadLetter
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What the door knows and the sink needs: how bytes are sealed, text scrubbed, content recognised."""
+
+    seal: Callable[[bytes], bytes]
+    scrub: Callable[[str], str]
+    fingerprint: Callable[[bytes], UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One record of a run, by index, and what is wrong with it."""
+
+    index: int
+    error: str
+    field: str = ""
+
+
+def rejection_of(index: int, error: Exception) -> Rejection:
+    """Says which field a model refuses, and why, without the value: it may be somebody's number."""
+    if isinstance(error, ValidationError):
+        first, *others = error.errors(include_input=False, include_url=False, include_context=False)
+        more = f" (and {len(others)} more)" if others else ""
+        return Rejection(index, first["msg"] + more, ".".join(map(str, first["loc"])))
+    return Rejection(index, str(error))
+
+
+def unknown_type(run: Run, index: int) -> Rejection:
+    return Rejection(index, f"no event type is called {run.types[index]!r}; the catalogue is in docs/events.md", "type")
+
+
+def dead_letter(run: Run, rejection: Rejection, privacy: Privacy, now: datetime) -> DeadLetter:
+    """A record that the sink refuses."""
+    index = rejection.index
+    value = run.values[index]
+    headers = run.load_headers(index)
+    return DeadLetter(
+        position=Position(run.topic, run.partition, run.offsets[index]),
+        fingerprint=privacy.fingerprint(value),
+        type=run.types[index],
+        source=headers.get("ce_source", ""),
+        reader="sink",
+        error=privacy.scrub(rejection.error),
+        field=rejection.field,
+        value="",
+        file="",
+        line=0,
+        sealed=privacy.seal(value),
+        failed_at=now,
+    )
+
+
+def sealed_dead_letter(run: Run, index: int, privacy: Privacy, now: datetime) -> DeadLetter:
+    """A record that the door has refused, scrubbed and sealed: what it said about it stands in the headers."""
+    headers = run.load_headers(index)
+    return DeadLetter(
+        position=Position(run.topic, run.partition, run.offsets[index]),
+        fingerprint=_uuid(headers.get("fingerprint", "")) or privacy.fingerprint(run.values[index]),
+        type=run.types[index],
+        source=headers.get("source", ""),
+        reader=headers.get("reader", ""),
+        error=headers.get("error", ""),
+        field=headers.get("field", ""),
+        value=headers.get("value", ""),
+        file=headers.get("file", ""),
+        line=int(line) if (line := headers.get("line", "")).isdigit() else 0,
+        sealed=run.values[index],
+        failed_at=now,
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
