@@ -1,49 +1,87 @@
 """Types that carry meaning: what a value is, in which unit, and how it may be stored.
 
 Storage hints (`Storage`) travel in `Annotated`, so the ClickHouse column, the JSON Schema and the documentation are
-all derived from the one declaration in an event class.
+all derived from the one declaration in an event class. Each mark writes itself into the JSON Schema as an `x-` key.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Protocol
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+
+class Mark:
+    """Base of what is said about a value beside its type."""
+
+    __slots__ = ()
+
+    def schema_keys(self) -> JsonSchemaValue:
+        """What the mark adds to the value's JSON Schema."""
+        raise NotImplementedError
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), **self.schema_keys()}
 
 
 @dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(Mark):
     """How the warehouse keeps a value when the plain mapping from Python types isn't the best one."""
 
     clickhouse: str
     codec: str | None = None
 
+    def schema_keys(self) -> JsonSchemaValue:
+        return {"x-column": self.clickhouse}
+
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """The unit a number is measured in, for documentation."""
+class Unit(Mark):
+    """The unit a number is measured in."""
 
     name: str
 
+    def schema_keys(self) -> JsonSchemaValue:
+        return {"x-unit": self.name}
+
 
 @dataclass(frozen=True, slots=True)
-class Personal:
+class Personal(Mark):
     """Marks a value that names or locates a person: it stays out of the marts that readers see."""
 
     kind: str
 
+    def schema_keys(self) -> JsonSchemaValue:
+        return {"x-personal": self.kind}
+
 
 @dataclass(frozen=True, slots=True)
-class Tokenised:
+class Tokenised(Mark):
     """Marks a number that goes in readable and is a `Token` from the door on."""
 
     kind: str
 
+    def schema_keys(self) -> JsonSchemaValue:
+        return {"x-tokenised": self.kind}
+
 
 @dataclass(frozen=True, slots=True)
-class Scrubbed:
+class Scrubbed(Mark):
     """Marks free text that loses its phone-like digit runs at the door."""
+
+    def schema_keys(self) -> JsonSchemaValue:
+        return {"x-scrubbed": True}
 
 
 class Part(BaseModel):
