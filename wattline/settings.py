@@ -71,10 +71,10 @@ class SinkSettings(Group):
     bulk_from: Annotated[int, Field(ge=1)] = 2_000
     """Runs of at least this many events take the bulk lane."""
     linger_ms: Annotated[int, Field(ge=0, le=10_000)] = 50
-    max_bad_share: Annotated[float, Field(gt=0, le=1)] = 0.5
-    """The sink stops when more than this share of the last events was bad."""
-    bad_share_from: Annotated[int, Field(ge=1)] = 1_000
-    """... but not before it has seen this many."""
+    max_bad_share: Annotated[float, Field(gt=0, le=1)] = 0.1
+    """The sink stops when more than this share of the last 10,000 events was bad ..."""
+    bad_share_from: Annotated[int, Field(ge=1)] = 100
+    """... and at least so many of them."""
 
 
 class ScheduleSettings(Group):

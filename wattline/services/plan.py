@@ -2,13 +2,24 @@
 
 import sys
 
+from wattline.services.sink import EXIT_TOO_MANY_BAD
 from wattline.services.supervisor import Plan
 from wattline.settings import Settings
 
 
 def plans(settings: Settings) -> list[Plan]:
     """The gateway only where the warehouse is embedded; tables before the sink that fills them."""
-    names = ["migrate", "sink", "intake", "scheduler"]
+    house = [
+        Plan("migrate", command("migrate"), once=True),
+        Plan("sink", command("sink"), stays_down_after=frozenset({EXIT_TOO_MANY_BAD})),
+        Plan("intake", command("intake")),
+        Plan("scheduler", command("scheduler")),
+    ]
     if settings.clickhouse.mode == "embedded":
-        names.insert(0, "gateway")
-    return [Plan(name, [sys.executable, "-m", "wattline", "service", name], once=name == "migrate") for name in names]
+        house.insert(0, Plan("gateway", command("gateway")))
+    return house
+
+
+def command(name: str) -> list[str]:
+    """The command line of a service."""
+    return [sys.executable, "-m", "wattline", "service", name]

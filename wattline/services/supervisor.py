@@ -31,11 +31,15 @@ STEADY_AFTER = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One service: how it is started. A step (`once`) must end well before the next one starts."""
+    """One service: how it is started. A step (`once`) must end well before the next one starts.
+
+    `stays_down_after`: exit codes by which it says that starting it again would do harm; a person must look first.
+    """
 
     name: str
     argv: list[str]
     once: bool = False
+    stays_down_after: frozenset[int] = frozenset()
 
 
 def back_off(restarts: int) -> float:
@@ -90,14 +94,14 @@ class Supervisor:
         now = self._clock()
         for child in self._children:
             self._look_after(child, now)
-            if child.state.health != "ready":
+            if child.state.health not in ("ready", "failed"):
                 return
 
     def _look_after(self, child: _Child, now: float) -> None:
         if child.plan.once and child.state.health == "ready":
             return
         if child.process is None:
-            if now >= child.start_at:
+            if now >= child.start_at and child.state.health != "failed":
                 self._start(child, now)
             return
         code = child.process.poll()
@@ -131,6 +135,10 @@ class Supervisor:
             return
         reason = f"signal {-code}" if code < 0 else f"exit code {code}"
         child.state.last_exit = f"{reason} at {datetime.now(UTC).isoformat(timespec='seconds')}"
+        if code in child.plan.stays_down_after:
+            child.state.health = "failed"
+            log.error("service stays down", service=child.plan.name, reason=reason)
+            return
         child.state.health = "restarting"
         child.state.restarts += 1
         child.start_at = now + back_off(child.recent)

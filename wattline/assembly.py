@@ -1,0 +1,83 @@
+"""Where the parts are put together: the log, the vault, the door, the warehouse, as the settings say."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from connectors.clickhouse.client import Address, connect
+from connectors.clickhouse.warehouse import ClickHouseWarehouse
+from connectors.sqlite_log import SqliteLog
+from connectors.vault.sqlite import SqliteVault
+from ingest.door import Door
+from ingest.secrets import Secrets
+from ingest.tokenise import NumberTokeniser
+from wattline.home import Home, credentials
+from wattline.settings import Settings
+
+
+class WarehouseUnreachable(Exception):
+    """Nobody answers where the settings say that the warehouse is, or it doesn't let us in."""
+
+
+def now() -> datetime:
+    """The clock of everything that is put together here."""
+    return datetime.now(UTC)
+
+
+def password(settings: Settings, account: str) -> str:
+    """The password of an account: as set for the main one, else as generated for the embedded gateway."""
+    if settings.clickhouse.password is not None and account == settings.clickhouse.user:
+        return settings.clickhouse.password.get_secret_value()
+    if settings.clickhouse.mode == "server":
+        return ""
+    return str(asdict(credentials(Home(settings.home))).get(account, ""))
+
+
+def address(settings: Settings, account: str | None = None) -> Address:
+    """Where the warehouse is, for the main account or another one."""
+    user = account or settings.clickhouse.user
+    return Address(
+        host=settings.clickhouse.host,
+        port=settings.clickhouse.port,
+        user=user,
+        password=password(settings, user),
+    )
+
+
+@contextmanager
+def open_client(settings: Settings, account: str | None = None) -> Iterator[Client]:
+    """A client of the warehouse. Raises WarehouseUnreachable, with what to do."""
+    where = address(settings, account)
+    try:
+        client = connect(where)
+    except ClickHouseError as error:
+        hint = "start it with `wattline up`" if settings.clickhouse.mode == "embedded" else "check WATTLINE_CLICKHOUSE__*"
+        raise WarehouseUnreachable(f"the warehouse at {where} can't be used ({hint}): {error}") from error
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def open_log(settings: Settings) -> SqliteLog:
+    """The event log."""
+    return SqliteLog(Home(settings.home).event_log, partitions=settings.log.partitions)
+
+
+def open_warehouse(settings: Settings) -> ClickHouseWarehouse:
+    """The warehouse as the sink uses it; it opens its connection when first asked."""
+    return ClickHouseWarehouse(lambda: connect(address(settings)))
+
+
+@contextmanager
+def open_door(settings: Settings) -> Iterator[Door]:
+    """The door, with the log behind it and the vault beside it."""
+    home = Home(settings.home)
+    home.prepare()
+    secrets = Secrets.load_or_create(home.secret)
+    with open_log(settings) as log, closing(SqliteVault(home.vault, secrets)) as vault:
+        yield Door(log, NumberTokeniser(secrets.hashing, vault, region=settings.privacy.region), secrets, now)

@@ -1,0 +1,74 @@
+"""The sink as a process: from the log into the warehouse."""
+
+import os
+import signal
+import socket
+import time
+from contextlib import closing
+from types import FrameType
+from uuid import UUID, uuid5
+
+import structlog
+
+from connectors.vault.sqlite import SqliteVault
+from ingest.bad_share import BadShareLimit, TooManyBadEvents
+from ingest.door import Door
+from ingest.rejects import Privacy
+from ingest.secrets import Secrets
+from ingest.sink import Sink, SinkSettings
+from ingest.tokenise import NumberTokeniser
+from models.catalogue import by_type_name, topics
+from wattline import assembly
+from wattline.home import Home
+from wattline.services.state import announce_ready
+from wattline.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+GROUP = "sink"
+EXIT_TOO_MANY_BAD = 5
+
+
+def run(settings: Settings, home: Home) -> int:
+    """Works until told to stop; returns the exit code."""
+    secrets = Secrets.load_or_create(home.secret)
+    with assembly.open_log(settings) as event_log, closing(SqliteVault(home.vault, secrets)) as vault:
+        tokeniser = NumberTokeniser(secrets.hashing, vault, region=settings.privacy.region)
+        door = Door(event_log, tokeniser, secrets, assembly.now)
+        sink = Sink(
+            event_log=event_log,
+            warehouse=assembly.open_warehouse(settings),
+            topics=topics(),
+            types=by_type_name(),
+            validate_foreign=door.validate_foreign,
+            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, value)),
+            alert=lambda rule, what: log.error("alert", rule=rule, what=what),
+            clock=assembly.now,
+            monotonic=time.monotonic,
+            owner=f"{socket.gethostname()}:{os.getpid()}",
+            settings=SinkSettings(
+                group=GROUP,
+                max_events=settings.sink.batch,
+                bulk_from=settings.sink.bulk_from,
+                linger=settings.sink.linger_ms / 1000,
+                bad_share=BadShareLimit(share=settings.sink.max_bad_share, minimum=settings.sink.bad_share_from),
+            ),
+        )
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            sink.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        announce_ready(home.run, "sink", assembly.now())
+        try:
+            sink.run()
+        except TooManyBadEvents as error:
+            log.error("sink stopped", reason=str(error))
+            return EXIT_TOO_MANY_BAD
+    return 0
+
+
+def fingerprint(namespace: UUID, value: bytes) -> UUID:
+    """The identity of a record's bytes, for telling the same bad record read twice from two of them."""
+    return uuid5(namespace, value.decode("latin-1"))
