@@ -10,8 +10,11 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from models.catalogue import event_types
+from models.compatibility import compatibility
 from models.envelope import Event
 from models.examples import example_of
+
+__all__ = ["Schema", "compatibility", "json_schema", "path_of", "render", "schema_files"]
 
 Schema = dict[str, Any]
 FOLDER = "models/schemas"
@@ -24,7 +27,7 @@ class _Untitled(GenerateJsonSchema):
         return False
 
 
-def schema_of(event_type: type[Event]) -> Schema:
+def json_schema(event_type: type[Event]) -> Schema:
     """JSON Schema of one event type."""
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
@@ -51,7 +54,7 @@ def path_of(event_type: type[Event]) -> str:
 
 def schema_files() -> dict[str, str]:
     """Path → text of every event type's schema."""
-    return {path_of(cls): render(schema_of(cls)) for cls in event_types()}
+    return {path_of(cls): render(json_schema(cls)) for cls in event_types()}
 
 
 def render(schema: Schema) -> str:
