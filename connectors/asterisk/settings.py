@@ -41,6 +41,8 @@ class AsteriskSource:
     digit_key: str = "digit"
     survey_event: str = "SURVEY"
     score_key: str = "score"
+    survey_name: str = "post-call"
+    survey_question: str = "satisfaction"
 
     @property
     def source(self) -> str:

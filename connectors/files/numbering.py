@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from hashlib import blake2b
 from typing import TypedDict
 
 from ingest.drafts import Draft, Unreadable
+from models.envelope import Event
 
 
 class Memory(TypedDict):
@@ -33,6 +35,13 @@ def _digest(key: tuple[object, ...]) -> str:
     return blake2b(repr(key).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
+@cache
+def _needs_place(event_type: type[Event]) -> bool:
+    """Types that must say their place within the second; a CDR's optional `sequence` is the PBX's own counter."""
+    field = event_type.model_fields.get("sequence")
+    return field is not None and field.is_required()
+
+
 class Numbering:
     """Numbers the rows of one source in the order of the file.
 
@@ -49,7 +58,7 @@ class Numbering:
         self._repeats: dict[tuple[object, ...], int] = {}
 
     def number(self, drafts: list[Draft]) -> list[Draft]:
-        """The drafts of one row, with ordinal, and with `sequence` where the type has it and the row doesn't say."""
+        """The drafts of one row, with ordinal, and with `sequence` where the type needs it and the row doesn't say."""
         if not drafts:
             return drafts
         self._enter(int(drafts[0].time.timestamp()))
@@ -82,7 +91,7 @@ class Numbering:
     def _numbered(self, draft: Draft) -> Draft:
         event_type, data = draft.event_type, draft.data
         ordinal = self._repeat(key_of(draft))
-        if "sequence" not in data and "sequence" in event_type.model_fields:
+        if _needs_place(event_type) and "sequence" not in data:
             place = self._places[event_type.__name__]
             self._places[event_type.__name__] = place + 1
             data = {**data, "sequence": place}

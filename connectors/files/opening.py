@@ -11,7 +11,7 @@ from typing import IO
 
 from connectors.files.lines import ByteStream, Line, split_lines
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 
 
 class BrokenArchive(Exception):
@@ -79,7 +79,7 @@ class Opened:
 def is_gzip(path: Path) -> bool:
     """By the file's first bytes: rotated files are called anything."""
     with path.open("rb") as file:
-        return file.read(2) == _GZIP
+        return file.read(2) == GZIP
 
 
 @contextmanager
