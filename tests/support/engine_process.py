@@ -29,7 +29,9 @@ class EngineProcess:
     def __enter__(self) -> EngineProcess:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
@@ -43,7 +45,7 @@ class EngineProcess:
         settings: Mapping[str, str] | None = None,
         *,
         database: str = "",
-        readonly: bool = False,
+        readonly: int = 0,
     ) -> str:
         """The result as TSVRaw. :raises EngineError: what the engine said."""
         assert self._process.stdin is not None
@@ -80,7 +82,7 @@ def serve(folder: str) -> None:
                 escaped = value.replace("\\", "\\\\").replace("'", "\\'")
                 handle.query(f"SET {name} = '{escaped}'")
             if request["readonly"]:
-                handle.query("SET readonly = 1")
+                handle.query(f"SET readonly = {request['readonly']:d}")
             result = handle.query(request["sql"], "TSVRaw", params=request["params"])
             answer = {"text": result.bytes().decode("utf-8", "replace")}
         except Exception as error:

@@ -92,7 +92,8 @@ def check(
     :param params: values of `{name:Type}`, without the `param_` of the URL.
     :param settings: everything else that came with the request, `database` included.
     :param explain: gives the plain text (TSVRaw) of `EXPLAIN AST <statement>`, run with the same params on a
-        handle that can't write. Called at most once, and only with text that was found to be one statement.
+        handle with readonly=2 (not 1: the engine applies a SETTINGS clause even while explaining, and its values
+        have been judged by then). Called at most once, and only with text that was found to be one statement.
         What it raises (a syntax error) passes through.
     """
     try:

@@ -18,6 +18,7 @@ _PLAIN_KINDS = frozenset({
     "OrderByElement", "InterpolateElement", "WindowDefinition", "WindowListElement", "Literal", "Identifier", "Set",
 })  # fmt: skip
 
+_JUDGED_BY_ARGUMENTS = allowed.IN_FUNCTIONS | allowed.HIGHER_ORDER | allowed.CASTS | allowed.REDUCERS
 _QUERY_ROOTS = frozenset({"SelectWithUnionQuery", "SelectIntersectExceptQuery"})
 _EXPLAINS = frozenset({"EXPLAIN", "EXPLAIN AST", "EXPLAIN SYNTAX", "EXPLAIN PIPELINE"})
 _TABLE = re.compile(r"(?:(?P<database>\w+)\.)?(?P<table>\w+)")
@@ -148,6 +149,8 @@ def _judge_function(node: Node, databases: frozenset[str]) -> None:
     lowered = name.lower()
     if not _function_allowed(name):
         raise Refused(f"function {name} is not on the list of functions for readers")
+    if lowered in _JUDGED_BY_ARGUMENTS and len(node.children) > 1:
+        raise Refused(f"{name} takes no parameters and no window")
     if lowered in allowed.IN_FUNCTIONS and len(arguments) > 1 and arguments[1].kind == "Identifier":
         _check_in_table(arguments[1].payload, databases)
     if lowered in allowed.HIGHER_ORDER and len(arguments) > 1 and arguments[0].kind == "Identifier":
