@@ -1,0 +1,56 @@
+{{ config(tags=['intraday', 'history']) }}
+-- The ids on the rows that this run is the first to see, with the span of time in which they were seen.
+-- A CDR or CEL row links a channel to a call; the pair stands here in both directions, to be looked up either way.
+with seen as (
+    select
+        pbx,
+        call_id as id,
+        '' as other,
+        toUInt8(1) as is_channel,
+        time - toIntervalSecond(ifNull(wait, 0) + ifNull(talk, 0)) as first_at,
+        time as last_at
+    from {{ source('raw', 'queue_event') }}
+    where {{ is_new('calls.queue') }} and verb in {{ visit_verbs() }}
+
+    union all
+
+    select pbx, call_id, '', 1, time, time
+    from {{ source('raw', 'ivr_node_hit') }}
+    where {{ is_new('calls.ivr') }}
+
+    union all
+
+    select
+        pbx,
+        pair.1,
+        pair.2,
+        pair.3,
+        time,
+        time
+    from {{ source('raw', 'call_detail_record') }}
+    array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
+    where {{ is_new('calls.cdr') }}
+
+    union all
+
+    select
+        pbx,
+        pair.1,
+        pair.2,
+        pair.3,
+        time,
+        time
+    from {{ source('raw', 'channel_event') }}
+    array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
+    where {{ is_new('calls.channel') }}
+)
+
+select
+    pbx,
+    id,
+    other,
+    is_channel,
+    min(seen.first_at) as first_at,
+    max(seen.last_at) as last_at
+from seen
+group by pbx, id, other, is_channel

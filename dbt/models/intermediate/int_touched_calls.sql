@@ -1,0 +1,24 @@
+{{ config(tags=['intraday', 'history']) }}
+-- The calls that this run computes again: those of every channel that has news, the ones it belonged to before, and,
+-- after a restart of a PBX, those with a visit that had no end.
+with news as (
+    select distinct pbx, id from {{ ref('int_new_links') }}
+    {%- set visits = adapter.get_relation(database='', schema='marts_history', identifier='fct_queue_visit_history') %}
+    {%- if visits and not flags.FULL_REFRESH %}
+    union distinct
+    select pbx, call_id as id
+    from {{ visits }} final
+    where
+        (ended_at is null or cut_by_restart)
+        and pbx in (
+            select pbx from {{ source('raw', 'queue_event') }}
+            where {{ is_new('calls.queue') }} and verb = 'QUEUESTART'
+        )
+    {%- endif %}
+)
+
+select pbx, id as linked_id from news
+union distinct
+select pbx, other as linked_id
+from {{ ref('int_call_links') }}
+where is_channel and other != '' and (pbx, id) in (select pbx, id from news)

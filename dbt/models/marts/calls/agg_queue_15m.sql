@@ -1,0 +1,11 @@
+with visits as (
+    select * from {{ ref('fct_queue_visit_live') }} where arrived_at >= {{ boundary() }}
+),
+
+{{ queue_counters('visits') }}
+
+select * except (version, is_removed)
+from {{ ref('agg_queue_15m_history') }} final
+where quarter_at < {{ boundary() }}
+union all
+select * from queue_counters

@@ -1,0 +1,7 @@
+select
+    arrival_date,
+    pbx,
+    queue,
+    {{- summed_counters() }}
+from {{ ref('agg_queue_15m') }} as quarters
+group by arrival_date, pbx, queue

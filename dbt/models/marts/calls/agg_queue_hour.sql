@@ -1,0 +1,8 @@
+select
+    arrival_date,
+    arrival_hour,
+    pbx,
+    queue,
+    {{- summed_counters() }}
+from {{ ref('agg_queue_15m') }} as quarters
+group by arrival_date, arrival_hour, pbx, queue
