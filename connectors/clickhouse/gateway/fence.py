@@ -23,7 +23,7 @@ from connectors.clickhouse.gateway.fence_judge import judge
 from connectors.clickhouse.gateway.fence_refusal import Refused
 from connectors.clickhouse.gateway.fence_settings import judge_settings, read_clauses, table_filters
 from connectors.clickhouse.gateway.fence_show import judge_show
-from connectors.clickhouse.gateway.fence_tokens import Token, check_identifier_parameters, read
+from connectors.clickhouse.gateway.fence_tokens import Token, check_parameters, read
 
 _MIB, _GIB = 1 << 20, 1 << 30
 
@@ -99,7 +99,7 @@ def check(
     try:
         database = _database(settings, policy)
         tokens = read(statement, policy.max_statement_bytes)
-        check_identifier_parameters(tokens, params)
+        check_parameters(tokens, params)
         clauses = read_clauses(tokens)
         request = {name: value for name, value in settings.items() if name != "database"}
         engine_settings = judge_settings(request, clauses.values, policy.limits, allowed.FORMATS)

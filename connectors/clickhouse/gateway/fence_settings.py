@@ -48,12 +48,12 @@ _HARMLESS: dict[str, str] = {
     "limit": _SMALL,
     "offset": _SMALL,
     "result_overflow_mode": "throw|break",
-    "log_comment": r"[^\x00-\x1f]{0,500}",
 }
 
-# What the gateway's HTTP side reads itself; it never reaches the engine from here.
+# What the gateway reads or sets itself (log_comment is its mark to kill a query by); none reaches the engine from here.
 _TRANSPORT: dict[str, str] = {
     "readonly": "1|2",
+    "log_comment": r"[^\x00-\x1f]{0,500}",
     "default_format": ".*",
     "compress": _FLAG,
     "decompress": _FLAG,

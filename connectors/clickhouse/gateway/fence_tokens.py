@@ -81,17 +81,23 @@ def read(statement: str, max_bytes: int) -> list[Token]:
     return tokens
 
 
-def check_identifier_parameters(tokens: Sequence[Token], params: Mapping[str, str]) -> None:
-    """Values of `{name:Identifier}` become names in the query: they must be plain ones.
+def check_parameters(tokens: Sequence[Token], params: Mapping[str, str]) -> None:
+    """Judge `{name:Type}`: the engine puts the values in while parsing, so before the tree can be looked at.
 
-    :raises Refused: a value with anything but letters, digits and underscores.
+    :raises Refused: a value of an Identifier with anything but letters, digits and underscores, since it becomes a
+        name in the query; or a type that holds the state of an aggregate function, which is read without distrust.
     """
-    for opening, name, colon, kind in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
-        if opening.text == "{" and colon.text == ":" and kind.is_word("IDENTIFIER"):
-            value = params.get(name.name, "")
-            if not _PLAIN_NAME.fullmatch(value):
+    inside = False
+    for position, token in enumerate(tokens):
+        if token.text in ("{", "}"):
+            inside = token.text == "{"
+        elif inside and "aggregatefunction" in token.text.lower():
+            raise Refused("parameters of the type AggregateFunction are not allowed for readers")
+        elif inside and token.is_word("IDENTIFIER") and tokens[position - 1].text == ":":
+            name = tokens[position - 2].name
+            if not _PLAIN_NAME.fullmatch(params.get(name, "")):
                 raise Refused(
-                    f"parameter {name.name}: an Identifier must be one plain name of letters, digits and "
+                    f"parameter {name}: an Identifier must be one plain name of letters, digits and "
                     "underscores; give database and table as two parameters"
                 )
 

@@ -37,7 +37,7 @@ def check_reader(
     explain: Callable[[str], str],
 ) -> fence.Verdict:
     """Ask the fence: the settings and the database to run with, or GatewayError 497 with the reason."""
-    if default_format and default_format not in FORMATS:
+    if default_format and default_format.lower() not in FORMATS:
         raise GatewayError(ACCESS_DENIED, f"format {default_format!r} is not allowed for readers")
     try:
         statement = text.decode()

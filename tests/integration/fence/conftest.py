@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from connectors.clickhouse.gateway.fence import ReaderPolicy, Verdict, check
-
-_spec = importlib.util.spec_from_file_location(
-    "engine_process", Path(__file__).parents[2] / "support" / "engine_process.py"
-)
-assert _spec is not None
-assert _spec.loader is not None
-engine_process = importlib.util.module_from_spec(_spec)
-sys.modules.setdefault("engine_process", engine_process)
-_spec.loader.exec_module(engine_process)
+from tests.support.engine_process import EngineProcess
 
 _SCHEMA = """
 CREATE DATABASE marts;
@@ -54,15 +42,15 @@ INSERT INTO marts.`select` VALUES (1, 'f', 'o')
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with engine_process.EngineProcess(tmp_path_factory.mktemp("engine")) as process:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    with EngineProcess(tmp_path_factory.mktemp("engine")) as process:
         for statement in _SCHEMA.split(";\n"):
             process.run(statement)
         yield process
 
 
 @pytest.fixture(scope="session")
-def judged(engine: Any) -> Callable[..., Verdict]:
+def judged(engine: EngineProcess) -> Callable[..., Verdict]:
     """`judged(sql, params, settings)`: the verdict for a reader of marts."""
 
     def judge(
@@ -72,7 +60,7 @@ def judged(engine: Any) -> Callable[..., Verdict]:
         policy: ReaderPolicy | None = None,
     ) -> Verdict:
         def explain(statement: str) -> str:
-            return str(engine.run(f"EXPLAIN AST {statement}", params, readonly=2))
+            return engine.run(f"EXPLAIN AST {statement}", params, readonly=2)
 
         return check(sql, params or {}, settings or {}, explain, policy or ReaderPolicy())
 
@@ -80,12 +68,12 @@ def judged(engine: Any) -> Callable[..., Verdict]:
 
 
 @pytest.fixture(scope="session")
-def answer(engine: Any, judged: Callable[..., Verdict]) -> Callable[..., str]:
+def answer(engine: EngineProcess, judged: Callable[..., Verdict]) -> Callable[..., str]:
     """`answer(sql, params, settings)`: what a reader gets, from a locked handle as the gateway uses it."""
 
     def run(sql: str, params: Mapping[str, str] | None = None, settings: Mapping[str, str] | None = None) -> str:
         verdict = judged(sql, params, settings)
         assert verdict.allowed, verdict.reason
-        return str(engine.run(sql, params, verdict.settings, database=verdict.database, readonly=1))
+        return engine.run(sql, params, verdict.settings, database=verdict.database, readonly=1)
 
     return run

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from connectors.clickhouse.gateway import fence_allowed as allowed
 from connectors.clickhouse.gateway.fence import READER_LIMITS, ReaderPolicy, Verdict
+from tests.support.engine_process import EngineProcess
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,15 @@ def test_tables_of_marts_are_listed(answer: Callable[..., str]) -> None:
     assert answer("SELECT name FROM system.columns WHERE table = 'dim_agent'").split() == ["agent", "name", "team"]
 
 
-def test_the_filter_can_not_be_taken_off_on_the_locked_handle(engine: Any, judged: Callable[..., Verdict]) -> None:
+def test_the_filter_can_not_be_taken_off_on_the_locked_handle(
+    engine: EngineProcess, judged: Callable[..., Verdict]
+) -> None:
     verdict = judged("SELECT name FROM system.databases")
     with pytest.raises(Exception, match="readonly"):
         engine.run("SELECT 1 SETTINGS additional_table_filters = {}", None, verdict.settings, readonly=1)
 
 
-def test_two_databases_and_their_names(engine: Any, judged: Callable[..., Verdict]) -> None:
+def test_two_databases_and_their_names(engine: EngineProcess, judged: Callable[..., Verdict]) -> None:
     policy = ReaderPolicy(databases=frozenset({"marts", "restricted"}))
     sql = "SELECT (SELECT count() FROM restricted.tips), groupArray(name) FROM system.databases"
     verdict = judged(sql, policy=policy)
@@ -74,7 +76,7 @@ def test_two_databases_and_their_names(engine: Any, judged: Callable[..., Verdic
     assert not judged("SELECT * FROM raw.calls", policy=policy).allowed
 
 
-def test_every_allowed_function_is_one_of_the_engine_and_no_other_differs_by_case_only(engine: Any) -> None:
+def test_every_allowed_function_is_one_of_the_engine_and_no_other_differs_by_case_only(engine: EngineProcess) -> None:
     names = engine.run("SELECT name FROM system.functions").split()
     special = {"lambda", "exists", "untuple", "grouping", "summap", "minmap", "maxmap"}
     lowered = {name.lower() for name in names}
@@ -86,12 +88,12 @@ def test_every_allowed_function_is_one_of_the_engine_and_no_other_differs_by_cas
             assert targets[name].lower() in allowed.FUNCTIONS, f"{name} is another name of {targets[name]}"
 
 
-def test_every_allowed_function_that_takes_functions_is_known_as_such(engine: Any) -> None:
+def test_every_allowed_function_that_takes_functions_is_known_as_such(engine: EngineProcess) -> None:
     higher = engine.run("SELECT name FROM system.functions WHERE higher_order = 1").lower().split()
     assert allowed.FUNCTIONS & set(higher) == allowed.HIGHER_ORDER
 
 
-def test_allowed_combinators_formats_and_table_functions_are_the_engines(engine: Any) -> None:
+def test_allowed_combinators_formats_and_table_functions_are_the_engines(engine: EngineProcess) -> None:
     assert set(allowed.COMBINATORS) <= set(
         engine.run("SELECT name FROM system.aggregate_function_combinators").split()
     ) | {"SimpleState"}
@@ -101,7 +103,7 @@ def test_allowed_combinators_formats_and_table_functions_are_the_engines(engine:
     }
 
 
-def test_limits_come_with_every_verdict_and_are_enforced(engine: Any, judged: Callable[..., Verdict]) -> None:
+def test_limits_come_with_every_verdict_and_are_enforced(engine: EngineProcess, judged: Callable[..., Verdict]) -> None:
     sql = "SELECT sum(number) FROM numbers(1000000000000)"
     verdict = judged(sql)
     assert {name: verdict.settings[name] for name in READER_LIMITS} == {n: str(v) for n, v in READER_LIMITS.items()}
@@ -134,7 +136,7 @@ def test_transport_settings_pass_but_do_not_reach_the_engine(judged: Callable[..
     assert not {"session_id", "wait_end_of_query", "readonly"} & verdict.settings.keys()
 
 
-def test_no_allowed_function_gives_the_content_of_a_file(engine: Any, tmp_path: Path) -> None:
+def test_no_allowed_function_gives_the_content_of_a_file(engine: EngineProcess, tmp_path: Path) -> None:
     """Every function on the list is called with a path; and `file`, which isn't on it, shows that the test can see."""
     canary = tmp_path / "canary"
     canary.write_text("SEEN-THE-CONTENT")

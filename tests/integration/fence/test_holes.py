@@ -349,17 +349,13 @@ def test_a_function_is_refused(judged: Callable[..., Verdict], call: str) -> Non
         ({"d": "raw"}, "SELECT * FROM {d:Identifier}.calls"),
         ({"f": "file"}, "SELECT arrayMap({f:Identifier}, ['/etc/passwd'])"),
         ({"x": "a\n Function sum"}, "SELECT {x:Identifier} FROM marts.dim_agent"),
+        ({"x": "\\0" * 8}, "SELECT {x:AggregateFunction(sum, UInt64)}"),
+        ({"x": "[]"}, "SELECT {x:Array(`AggregateFunction`(sum, UInt64))}"),
         ({"x": "a (children 2)"}, "SELECT {x:identifier} FROM marts.dim_agent"),
-        ({"x": "x"}, "SELECT {x:AggregateFunction(sum, UInt64)}"),
     ],
 )
 def test_a_parameter_is_no_way_round(judged: Callable[..., Verdict], sql: str, params: dict[str, str]) -> None:
-    try:
-        verdict = judged(sql, params)
-    except Exception as error:  # the engine refuses some of these itself, while parsing
-        assert type(error).__name__ == "EngineError"  # noqa: PT017
-        return
-    assert not verdict.allowed
+    assert not judged(sql, params).allowed
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.engine_process import EngineProcess
+
 QUERIES = [
     "SELECT 1",
     "SELECT 1;",
@@ -142,9 +144,9 @@ def test_a_planners_query_runs(answer: Callable[..., str], sql: str) -> None:
     assert answer(sql) is not None
 
 
-def test_answers_are_the_engines_own(answer: Callable[..., str], engine: object) -> None:
+def test_answers_are_the_engines_own(answer: Callable[..., str], engine: EngineProcess) -> None:
     sql = "SELECT queue, count(), avg(wait) FROM marts.fct_queue_visit GROUP BY queue ORDER BY queue"
-    assert answer(sql) == engine.run(sql)  # type: ignore[attr-defined]
+    assert answer(sql) == engine.run(sql)
 
 
 @pytest.mark.parametrize(
