@@ -86,7 +86,10 @@ def parse_query(event_type: type[Event]) -> str:
         "SELECT\n" + ",\n".join([*own, *position]) + "\nFROM (\n"
         f"    SELECT JSONExtract(line, '{_quoted(tuple_type(event_type))}') AS _event,"
         " `_topic`, `_partition`, `_offset`\n"
-        f"    FROM {landing_of(event_type)}\n)"
+        f"    FROM {landing_of(event_type)}\n)\n"
+        # Of what isn't an event the engine makes a row of zeros: no event's id is zero.
+        "WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'),"
+        " 'a landed line is no event') = 0"
     )
 
 

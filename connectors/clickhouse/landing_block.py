@@ -23,6 +23,6 @@ def arrow_stream(topic: str, partition: int, offsets: Sequence[int], lines: Sequ
         names=[*POSITION_COLUMNS, "line"],
     )
     sink = pa.BufferOutputStream()
-    with pa.RecordBatchStreamWriter(sink, batch.schema) as stream:
+    with pa.RecordBatchStreamWriter(sink, batch.schema) as stream:  # type: ignore[no-untyped-call]
         stream.write_batch(batch)
     return memoryview(sink.getvalue())
