@@ -210,7 +210,8 @@ class StatementEvent(Event):
 
     bank: Code
     statement: str
-    """The bank's own identification, made unique by bank and account where it is only a running number."""
+    """The bank's own identification, made unique by bank and a short name of the account where it is only a running
+    number. It stands readable, so the account's number must not be part of it."""
     account: BankAccount
     """The utility's account that the statement is about."""
 
@@ -221,7 +222,7 @@ class StatementReceived(StatementEvent):
     natural_key: ClassVar[tuple[str, ...]] = ("bank", "account", "statement", "page")
     example: ClassVar[dict[str, Any]] = {
         "bank": "icbc",
-        "statement": "icbc/1202021219800012345/2026-326",
+        "statement": "icbc/basic/2026-326",
         "account": "1202021219800012345",
         "page": 1,
         "last_page": True,
@@ -264,7 +265,7 @@ class StatementLine(StatementEvent):
     natural_key: ClassVar[tuple[str, ...]] = ("bank", "account", "statement", "entry_reference", "amount")
     example: ClassVar[dict[str, Any]] = {
         "bank": "icbc",
-        "statement": "icbc/1202021219800012345/2026-326",
+        "statement": "icbc/basic/2026-326",
         "account": "1202021219800012345",
         "page": 1,
         "line": 1,

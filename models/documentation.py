@@ -95,7 +95,8 @@ def _fields(fields: Mapping[str, Schema]) -> Iterator[str]:
     yield "| field | type | unit | meaning | marks |\n|---|---|---|---|---|"
     for name, part in fields.items():
         meaning = _cell(part.get("description", ""))
-        yield f"| `{name}` | {_type(part)} | {_found(part, 'x-unit')} | {meaning} | {_marks(part)} |"
+        type_words = _type(part) + (", optional" if part.get("default") is not None else "")
+        yield f"| `{name}` | {type_words} | {_found(part, 'x-unit')} | {meaning} | {_marks(part)} |"
     yield ""
 
 

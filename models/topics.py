@@ -28,7 +28,7 @@ TOPICS: dict[str, Topic] = {
         Topic("grid.outages", "feeder", "outages inferred, confirmed, restored; planned outages"),
         Topic("billing.bills", "account", "bills and adjustments", retention_days=400),
         Topic("billing.payments", "account", "payments, allocations, reversals", retention_days=400),
-        Topic("bank.debits", "account", "mandates and direct debit batches", retention_days=400),
+        Topic("bank.debits", "account or batch", "mandates and direct debit batches", retention_days=400),
         Topic("bank.statements", "statement", "bank statements and their lines", retention_days=400),
         Topic("dunning", "account", "dunning targets, attempts, promises, holds"),
         Topic("agents.scores", "agent", "agents' scores"),
