@@ -36,7 +36,7 @@ class Secrets:
 
     @classmethod
     def load_or_create(cls, path: Path) -> Self:
-        """The secret of this file (64 hexadecimal digits), made once where there is none; only its owner may read it."""
+        """The secret of this file (64 hexadecimal digits), made where there is none; only its owner may read it."""
         if not path.exists():
             _create(path)
         mode = stat.S_IMODE(path.stat().st_mode)
