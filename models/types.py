@@ -116,8 +116,9 @@ class Tokeniser(Protocol):
 class Token(Part):
     """A number that can be joined (`token`, a keyed hash) and recognised (`mask`), but not read."""
 
-    token: str
-    """Keyed hash of the number in its one form (E.164, IBAN): for joins."""
+    token: Annotated[str, Field(min_length=1)]
+    """Keyed hash of the number in its one form (E.164, IBAN): for joins. Never empty: in the
+    warehouse an empty token is no token."""
     mask: Annotated[str, Storage("LowCardinality(String)")]
     """What eyes may see of it: `138****1234`."""
 

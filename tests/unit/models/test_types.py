@@ -114,7 +114,10 @@ def test_a_token_passes_without_a_tokeniser() -> None:
 
 
 @pytest.mark.parametrize("kind", [PhoneNumber, BankAccount])
-@pytest.mark.parametrize("text", ["13800138000", '{"token":"abc"}', '{"token":"a","mask":"m","plain":"13800138000"}'])
+@pytest.mark.parametrize(
+    "text",
+    ["13800138000", '{"token":"abc"}', '{"token":"","mask":"m"}', '{"token":"a","mask":"m","plain":"13800138000"}'],
+)
 def test_nothing_else_is_a_token(kind: Any, text: str) -> None:
     with pytest.raises(ValidationError):
         _read(kind, text)
