@@ -34,7 +34,7 @@ class AgentStateChanged(Event):
     state: AgentState
     reason: ScrubbedText = ""
     """Why: the pause reason, the reason of a logout."""
-    queue: Code = ""
+    queue: Code
     """The one queue that the change is about; empty: all of the agent's queues."""
     interface: ScrubbedText = ""
     """The telephone, as the PBX names it."""

@@ -137,8 +137,10 @@ class KnowledgeViewed(ContactEvent):
     channel: Channel
     action: Annotated[Literal["searched", "viewed", "missed"], LowCardinality]
     """`missed`: a search that brought nothing."""
-    query: ScrubbedText = ""
-    article: Code = ""
+    query: ScrubbedText
+    """The words looked for; empty where the article was opened without a search."""
+    article: Code
+    """Empty where nothing was found or opened."""
     article_version: Count = 0
     rank: Count | None = None
     """Where the article stood in the results, from 1."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import pytest
 from pydantic import ValidationError
+from pydantic_core import PydanticUndefined
 
 from models.catalogue import event_types
 from models.envelope import Event
@@ -85,6 +86,12 @@ def test_identity_settles_time_order_and_partition(cls: type[Event]) -> None:
     # A CEL record's linked id is written once, and DESIGN §2 leaves it out of the key.
     settled = {*cls.natural_key, *({"linked_id"} if cls.__name__ == "ChannelEvent" else ())}
     assert {*cls.sort_key, cls.subject_field} - {"time"} <= settled
+
+
+@every_type
+def test_key_fields_have_no_default(cls: type[Event]) -> None:
+    """A key is taken from the record as it comes: left out and written out must not be two keys."""
+    assert [name for name in cls.natural_key if cls.model_fields[name].default not in (None, PydanticUndefined)] == []
 
 
 @every_type
