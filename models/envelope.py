@@ -85,7 +85,7 @@ def identity(namespace: UUID, source: str, type_name: str, key: tuple[object, ..
     `namespace` is derived from the installation's secret: without it, an id can't be used to guess a phone number
     that is part of a natural key. The parts are hashed as a JSON array, so that no two keys run together.
     """
-    name = _json([source, type_name, ordinal, *[_key_part(part) for part in key]])
+    name = _json([source, type_name, ordinal, *[part if type(part) is str else _key_part(part) for part in key]])
     # uuid.uuid5 by hand: it takes text only, and this is the dearest step of the door.
     return UUID(bytes=sha1(namespace.bytes + name, usedforsecurity=False).digest()[:16], version=5)
 
