@@ -50,7 +50,9 @@ class Numbering:
     row of another second between them count as one: no order of reading could tell them from a repeat.
     """
 
-    def __init__(self, memory: Memory | None = None) -> None:
+    def __init__(self, memory: Memory | None = None, *, repeats_count: bool = True) -> None:
+        """`repeats_count`: False where the source's key says that two equal rows are one record."""
+        self._repeats_count = repeats_count
         remembered = memory or nothing_remembered()
         self._second = remembered["second"]
         self._places: Counter[str] = Counter(remembered["places"])
@@ -90,7 +92,7 @@ class Numbering:
 
     def _numbered(self, draft: Draft) -> Draft:
         event_type, data = draft.event_type, draft.data
-        ordinal = self._repeat(key_of(draft))
+        ordinal = self._repeat(key_of(draft)) if self._repeats_count else 0
         if _needs_place(event_type) and "sequence" not in data:
             place = self._places[event_type.__name__]
             self._places[event_type.__name__] = place + 1
