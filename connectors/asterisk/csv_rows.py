@@ -31,13 +31,13 @@ class Columns:
         return self._synonyms.get(name, name)
 
     def read_header(self, cells: Sequence[str], file: str) -> bool:
-        """Takes the order from a header line. A line is one when at least half of its cells are names of columns.
+        """Takes the order from a header line. A line is one when at least two, and half, of its cells name columns.
 
         Raises UnfitFile where a needed column isn't there.
         """
         known = {*self.names, *self._synonyms.values()} - {""}
         names = [self._name(cell) for cell in cells]
-        if sum(name in known for name in names) * 2 < len(names):
+        if sum(name in known for name in names) < max(2, len(names) / 2):
             return False
         self.require(names, file)
         self._set(names)

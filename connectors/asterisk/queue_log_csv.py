@@ -15,7 +15,7 @@ from ingest.drafts import Draft, Origin
 
 COLUMNS = ("time", "callid", "queuename", "agent", "event", "data1", "data2", "data3", "data4", "data5")
 _NEEDED = ("time", "callid", "queuename", "agent", "event")
-_DATA = ("data1", "data2", "data3", "data4", "data5", "data")
+_DATA = ("data1", "data2", "data3", "data4", "data5")
 _SYNONYMS = {"queue": "queuename", "verb": "event", "call_id": "callid"}
 
 
@@ -32,6 +32,11 @@ class QueueLogCsvReader:
         self.source = settings.source
         self.encoding = settings.encoding
 
+    @property
+    def _data(self) -> tuple[str, ...]:
+        """Five columns, or the one `data` that a table without queue_adaptive_realtime has."""
+        return _DATA if "data1" in self._columns.at else ("data",)
+
     def begin(self, first: str, file: str, /) -> bool:
         try:
             return self._columns.read_header(cells_of(first), file)
@@ -45,7 +50,7 @@ class QueueLogCsvReader:
         call_id, queue, agent, verb = (self._columns.get(cells, name) for name in _NEEDED[1:])
         if not verb:
             raise BadRow("the verb is empty: the row is cut", "event")
-        parameters = _parameters(verb, [self._columns.get(cells, name) for name in _DATA])
+        parameters = _parameters(verb, [self._columns.get(cells, name) for name in self._data])
         if not finished and len(cells) < len(self._columns.names) and not looks_complete(verb, parameters):
             raise BadRow("the last line of the file has no line feed and may be cut: read it again when it is whole")
         time = self._instant(self._columns.get(cells, "time"), call_id)

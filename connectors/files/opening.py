@@ -83,7 +83,7 @@ def is_gzip(path: Path) -> bool:
 
 
 @contextmanager
-def open_bytes(path: Path, progress: Callable[[int, int], None], settle: float = 1.0) -> Iterator[Opened]:
+def open_bytes(path: Path, progress: Callable[[int, int], None], settle: float = 0.5) -> Iterator[Opened]:
     """Opens a file and reports progress by bytes of it as it lies on disk."""
     total = path.stat().st_size
     with path.open("rb") as file:
