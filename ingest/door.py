@@ -20,7 +20,6 @@ from ingest.log import EventLog, Message, Position
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
 from ingest.unreadable import EVENT_READER, LONGEST_RAW, sealed
-from models.catalogue import by_type_name
 from models.envelope import STAMP_HEADER, Event, identity
 
 CHUNK_RECORDS = 2_000
@@ -122,37 +121,39 @@ class Door:
         except (TypeError, PydanticSerializationError):
             raise Refused([FieldError("", "holds text that is not valid Unicode")]) from None
 
-    def prepare_foreign(self, type_name: str, value: bytes, headers: Mapping[str, str]) -> Prepared:
+    def prepare_foreign(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> Prepared:
         """The same for an event as JSON that didn't come from one of our connectors.
 
         `value`: its fields, with or without the envelope; what the envelope lacks is taken from the CloudEvents
         headers. A missing id is made from the CloudEvents id, else from the natural key. Raises Refused.
         """
-        cls = by_type_name().get(type_name)
-        if cls is None:
-            raise Refused(
-                [FieldError("type", "is not an event type of the catalogue", self._tokeniser.scrub(type_name))]
-            )
         try:
-            fields = fields_of(value)
-            fields |= envelope_of(cls, fields, headers, self._secrets.namespace, self._clock())
-            event = cls.model_validate_json(orjson.dumps(fields), context=self._context)
-            return self._stamped(event)
-        except ValidationError as error:
-            raise Refused(readable(error, self._tokeniser)) from None
+            return self._stamped(self._foreign(event_type, value, headers))
         except (TypeError, PydanticSerializationError):
             raise Refused([FieldError("", "holds text that is not valid Unicode")]) from None
 
-    def validate_foreign(self, type_name: str, value: bytes, headers: Mapping[str, str]) -> bytes:
-        """The canonical line of an unstamped event, for the sink; its numbers are in the vault. Raises Refused."""
-        prepared = self.prepare_foreign(type_name, value, headers)
+    def validate_foreign(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> Event:
+        """An unstamped event of the log, for the sink; its numbers are in the vault on return. Raises Refused."""
+        event = self._foreign(event_type, value, headers)
         self._tokeniser.flush()
-        return prepared.message.value
+        return event
 
     def append(self, messages: Sequence[Message]) -> list[Position]:
         """Appends prepared messages, all or none, after their numbers are in the vault."""
         self._tokeniser.flush()
         return self._log.append(messages)
+
+    def check(self) -> None:
+        """Raises LogUnavailable where nothing could be appended now."""
+        self._log.topics()
+
+    def _foreign(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> Event:
+        fields = fields_of(value)
+        fields |= envelope_of(event_type, fields, headers, self._secrets.namespace, self._clock())
+        try:
+            return event_type.model_validate_json(orjson.dumps(fields), context=self._context)
+        except ValidationError as error:
+            raise Refused(readable(error, self._tokeniser)) from None
 
     def _admitted(self, item: Draft | Unreadable, admission: Admission) -> Message:
         if isinstance(item, Unreadable):

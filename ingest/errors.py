@@ -37,7 +37,7 @@ class FieldError:
         return f"{self.field} {self.message}{found}" if self.field else f"{self.message}{found}"
 
 
-class Refused(Exception):
+class Refused(ValueError):
     """A record that the door doesn't let in, and why."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
