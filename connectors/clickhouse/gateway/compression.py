@@ -109,9 +109,15 @@ def _new_stream(encoding: str) -> Any:
     return zlib.decompressobj(wbits=31 if encoding == "gzip" else 15)
 
 
-def choose_encoding(accept: str) -> str | None:
-    """The encoding to answer with, or None for none; ClickHouse ignores q-values, and so do we."""
+def choose_encoding(accept: str, *, local: bool) -> str | None:
+    """The encoding to answer with, or None for none; ClickHouse ignores q-values, and so do we.
+
+    :param local: the client is on this machine. If it leaves the choice to us, packing would only cost both sides
+        time; if it names one encoding, it gets that one.
+    """
     offered = {item.split(";")[0].strip().lower() for item in accept.split(",")}
+    if local and len(offered) > 1:
+        return None
     return next((encoding for encoding in ENCODINGS if encoding in offered), None)
 
 

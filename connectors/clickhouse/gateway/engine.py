@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from chdb import _chdb
 
 from connectors.clickhouse.gateway.errors import ABORTED, GatewayError, from_engine
 from connectors.clickhouse.gateway.lock import DataFolderLock
-from connectors.clickhouse.gateway.sql import quote, quote_name
+from connectors.clickhouse.gateway.sql import from_infile, quote, quote_name
 
 log = structlog.get_logger(__name__)
 
@@ -110,23 +111,28 @@ class Handle:
         finally:
             result.close()
 
-    def insert(self, statement: bytes, input_format: str, data: Iterator[bytes], progress: Progress) -> None:
-        """Feed `data` into an INSERT whose text ends before FORMAT or VALUES. Nothing is committed if `data` raises."""
-        try:
-            inserter = self._connection.send_insert(statement, input_format)
-        except Exception as error:
-            raise from_engine(error) from None
-        try:
+    def insert(
+        self,
+        statement: bytes,
+        input_format: str,
+        data: Iterator[bytes],
+        progress: Progress,
+        temporary: Path | None = None,
+    ) -> None:
+        """Run an INSERT whose text ends before FORMAT or VALUES. Nothing is written if `data` raises.
+
+        The data goes through a file in `temporary`, not through chDB's `send_insert`: that one answers with success
+        and a row count when the *write* fails (a view's or constraint's exception, too many parts, no memory, a full
+        disk; chdb 4.4.0), so that rows would be lost without a word. Speed is the same within a few percent.
+        """
+        with tempfile.TemporaryFile(dir=temporary) as body:
             for piece in data:
-                if piece:
-                    inserter.append(piece)
-            done = inserter.finish()
-        except RuntimeError as error:
-            raise from_engine(error) from None
-        finally:
-            inserter.close()
-        progress.written_rows = done.rows_written
-        progress.written_bytes = done.bytes_written
+                body.write(piece)
+            body.flush()
+            body.seek(0)
+            result = self.query(from_infile(statement, f"/dev/fd/{body.fileno()}", input_format), "Null")
+        progress.written_rows = result.rows_written()
+        progress.written_bytes = result.bytes_written()
 
     def classify(self, sql: bytes) -> Statement:
         """Kind and number of statements in a text, by the engine's parser; nothing is run."""
@@ -158,6 +164,7 @@ class Engine:
         self._kill_lock = threading.Lock()
         self.version = ""
         self.initial_settings: dict[str, str] = {}
+        self.output_formats: dict[str, str] = {}
 
     def open(self, now: datetime) -> None:
         """Lock the folder and start the engine. Raises DataFolderHeld when another process has it."""
@@ -178,6 +185,8 @@ class Engine:
         self._store = store
         self._root.set(BASELINE)
         self.version = self._root.query("SELECT version()").bytes().decode().strip()
+        formats = self._root.query("SELECT name FROM system.formats WHERE is_output").bytes().decode()
+        self.output_formats = {name.lower(): name for name in formats.splitlines()}
         changed = self._root.query("SELECT name, value FROM system.settings WHERE changed").bytes().decode()
         self.initial_settings = dict(line.split("\t", 1) for line in changed.splitlines())
 
@@ -186,13 +195,13 @@ class Engine:
         with self._open_lock:
             return Handle(_connect(self._store))
 
-    def kill(self, query_id: str) -> None:
-        """Ask the engine to stop the query of that id; returns at once, the query's thread gets error 394."""
+    def kill(self, mark: str) -> None:
+        """Ask the engine to stop the query so marked; returns at once, the query's thread gets error 394."""
         with self._kill_lock:
             try:
-                self._root.query(f"KILL QUERY WHERE Settings['log_comment'] = {quote(query_id)} ASYNC")
+                self._root.query(f"KILL QUERY WHERE Settings['log_comment'] = {quote(mark)} ASYNC")
             except GatewayError as error:
-                log.warning("kill failed", query_id=query_id, error=error.text)
+                log.warning("kill failed", mark=mark, error=error.text)
 
     def is_poisoned_by(self, error: GatewayError) -> bool:
         """Whether the engine has died under us: after some 236 it refuses everything until the process restarts."""

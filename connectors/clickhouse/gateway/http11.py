@@ -36,10 +36,14 @@ class RequestHead:
 
 
 class HttpConnection:
-    """One client's socket. `next_request`, then `body`, then `respond` or `start`/`send`/`finish`; and again."""
+    """One client's socket; `client` is its address.
 
-    def __init__(self, sock: socket.socket, idle_seconds: float, transfer_seconds: float) -> None:
+    Use: `next_request`, then `body`, then either `respond` or `start`, `send`, `finish`; and so on.
+    """
+
+    def __init__(self, sock: socket.socket, client: str, idle_seconds: float, transfer_seconds: float) -> None:
         self.sock = sock
+        self.client = client
         self._idle_seconds = idle_seconds
         self._transfer_seconds = transfer_seconds
         self._chunked = False

@@ -17,6 +17,7 @@ from connectors.clickhouse.gateway.errors import (
     QUERY_IS_TOO_LARGE,
     READONLY,
     SYNTAX_ERROR,
+    UNKNOWN_FORMAT,
     GatewayError,
 )
 from connectors.clickhouse.gateway.permission import check_reader, check_writer
@@ -41,10 +42,12 @@ class Outcome:
 
 @dataclass
 class Query:
-    """A query on its way. `text` is what has been read of it; `rest` the part of the body still unread."""
+    """A query on its way. `text` is what has been read of it; `rest` the part of the body still unread;
+    `mark` tells it from all others in the engine's list of processes."""
 
     request: QueryRequest
     user: User
+    mark: str = ""
     text: bytes = b""
     rest: Iterator[bytes] = field(default_factory=lambda: iter(()))
     progress: Progress = field(default_factory=Progress)
@@ -105,7 +108,7 @@ class Runner:
         self, query: Query, handle: Handle, session: Session | None, head: sql.InsertHead | None
     ) -> Iterator[Outcome]:
         if head is not None and head.source is sql.InsertSource.DATA:
-            statement_text = head.statement + (f" FORMAT {head.format}".encode() if head.format else b"")
+            statement_text = head.statement + f" FORMAT {head.format}".encode()
         else:
             statement_text = query.text
         statement = handle.classify(statement_text)
@@ -136,7 +139,7 @@ class Runner:
             **query.user.limits.engine_settings(),
             **query.request.settings,
             "async_insert": "0",
-            "log_comment": query.request.query_id,
+            "log_comment": query.mark,
         }
 
     @contextlib.contextmanager
@@ -167,6 +170,8 @@ class Runner:
         ) as session:
             session.prepare(request.database, self._settings(query))
             yield session
+        if request.close_session:
+            self._sessions.close_session(query.user.name, request.session_id)
 
     @contextlib.contextmanager
     def _reader_handle(self, query: Query) -> Iterator[Handle]:
@@ -183,7 +188,7 @@ class Runner:
         )
         handle = self._engine.handle()
         try:
-            handle.set({**BASELINE, **verdict.settings, "async_insert": "0", "log_comment": request.query_id})
+            handle.set({**BASELINE, **verdict.settings, "async_insert": "0", "log_comment": query.mark})
             handle.use(verdict.database)
             handle.set({"readonly": "1"})
             yield handle
@@ -194,7 +199,8 @@ class Runner:
         """The engine's parse of a statement, on a locked handle. The fence has made sure that it is one statement."""
         handle = self._engine.handle()
         try:
-            handle.set({**BASELINE, "readonly": "1"})
+            # 2, not 1: a SETTINGS clause is applied even while explaining, and the fence has judged its values by then.
+            handle.set({**BASELINE, "readonly": "2"})
             text: str = handle.query(f"EXPLAIN AST {statement}", "TSVRaw", params).bytes().decode()
             return text
         finally:
@@ -207,18 +213,21 @@ class Runner:
             yield query.text[head.data_start :]
             yield from query.rest
 
-        handle.insert(head.statement, head.format or "TabSeparated", data(), query.progress)
+        handle.insert(head.statement, head.format, data(), query.progress, self._temporary)
         return Outcome(None, iter_nothing())
 
     def _query(self, query: Query, handle: Handle, session: Session | None, statement: Statement) -> Outcome:
         word = sql.first_word(query.text)
-        if not (statement.read_only or word in _ALWAYS_ROWS):
-            return self._command(query, handle, session, word)
-        text = sql.kill_by_our_id(query.text) if word == b"KILL" else query.text
-        output = sql.read_output(text)
+        text = _kill(query) if word == b"KILL" else query.text
+        output = sql.read_output(text, self._engine.output_formats)
         if output.outfile:
             raise GatewayError(INTO_OUTFILE_NOT_ALLOWED, "INTO OUTFILE is not allowed over HTTP")
-        output_format = output.format or query.request.default_format or "TabSeparated"
+        if not (statement.read_only or word in _ALWAYS_ROWS):
+            return self._command(query, handle, session, word)
+        asked = query.request.default_format or "TabSeparated"
+        output_format = output.format or self._engine.output_formats.get(asked.lower())
+        if output_format is None:
+            raise GatewayError(UNKNOWN_FORMAT, f"Unknown format {asked}")
         params = query.request.params
         if output_format in _STREAMED and word in _SELECTS:
             return Outcome(output_format, handle.stream(text, output_format, params, query.progress))
@@ -227,7 +236,7 @@ class Runner:
             return Outcome(output_format, _count(result, query.progress))
         if output.format is None:
             text = text[: output.insert_at] + f"\nFORMAT {output_format}\n".encode()
-            output = sql.read_output(text)
+            output = sql.read_output(text, self._engine.output_formats)
         return Outcome(output_format, self._through_file(handle, text, output, params, query.progress))
 
     def _command(self, query: Query, handle: Handle, session: Session | None, word: bytes) -> Outcome:
@@ -257,6 +266,16 @@ class Runner:
                 for piece in read_file(written):
                     progress.result_bytes += len(piece)
                     yield piece
+
+
+def _kill(query: Query) -> bytes:
+    """Admins kill what they like, writers what they have started themselves."""
+    if query.user.role is Role.ADMIN:
+        return sql.kill_by_mark(query.text)
+    text = sql.kill_own(query.text, query.user.name)
+    if text is None:
+        raise GatewayError(ACCESS_DENIED, "a writer may only KILL QUERY WHERE query_id = '...', and only its own")
+    return text
 
 
 def iter_nothing() -> Iterator[bytes]:

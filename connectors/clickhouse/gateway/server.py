@@ -1,4 +1,4 @@
-"""The gateway itself: accepts connections, checks who asks, runs the query, answers, writes the audit."""
+"""The gateway's process: opens the engine, listens, gives each connection a thread, and stops in order."""
 
 from __future__ import annotations
 
@@ -9,43 +9,27 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
-from connectors.clickhouse.gateway.admission import Admission
-from connectors.clickhouse.gateway.audit import AuditLog, AuditRecord, RotatingLines
-from connectors.clickhouse.gateway.compression import choose_encoding, decoder
-from connectors.clickhouse.gateway.delivery import BrokenOff, Reply, content_type, send_error, send_result
-from connectors.clickhouse.gateway.disconnect import DisconnectWatch
+from connectors.clickhouse.gateway.audit import AuditLog, RotatingLines
 from connectors.clickhouse.gateway.engine import Engine
-from connectors.clickhouse.gateway.errors import (
-    AUTHENTICATION_FAILED,
-    NETWORK_ERROR,
-    UNKNOWN_EXCEPTION,
-    GatewayError,
-)
 from connectors.clickhouse.gateway.http11 import ClientGone, HttpConnection, ProtocolError, RequestHead
-from connectors.clickhouse.gateway.passwords import PasswordCheck, hash_password
-from connectors.clickhouse.gateway.request import QueryRequest, read_form, read_request
-from connectors.clickhouse.gateway.runner import Query, Runner
+from connectors.clickhouse.gateway.runner import Runner
+from connectors.clickhouse.gateway.service import DRAIN_BYTES, QueryService
 from connectors.clickhouse.gateway.sessions import SessionStore
-from connectors.clickhouse.gateway.settings import GatewaySettings, Role, User
-from connectors.clickhouse.gateway.sql import normalise
+from connectors.clickhouse.gateway.settings import GatewaySettings
 
 log = structlog.get_logger(__name__)
 
-_NOBODY = User(name="nobody", role=Role.READER)
-
-_DRAIN_BYTES = 1 << 30
-_POISONED_EXIT = 70
-_DUMMY_HASH = hash_password("nobody knows this")
+# After the drain time has passed and the clients were cut off, the engine has this long to stop their queries.
+_KILL_SECONDS = 10
 
 
 class Gateway:
-    """All parts of a running gateway. `serve_forever` returns after `stop`."""
+    """All parts of a running gateway. Raises DataFolderHeld when another process has the data."""
 
     def __init__(self, settings: GatewaySettings) -> None:
         self.settings = settings
@@ -56,25 +40,17 @@ class Gateway:
             max_server_memory_usage=limits.max_server_memory_usage,
         )
         self._engine.open(datetime.now(UTC))
-        temporary = self._engine.path / "results"
-        temporary.mkdir(exist_ok=True)
-        for left_over in temporary.iterdir():
-            left_over.unlink()
-        self._temporary = temporary
+        temporary = _empty_folder(self._engine.path / "results")
         self._sessions = SessionStore(self._engine, time.monotonic, limits.max_sessions)
-        self._runner = Runner(self._engine, self._sessions, limits, temporary)
-        self._admission = Admission(limits.max_concurrent_queries)
-        self._watch = DisconnectWatch()
-        self._password_check = PasswordCheck()
-        self._users = {user.name: user for user in settings.users}
         lines = None
         if settings.audit_path is not None:
             lines = RotatingLines(settings.audit_path, settings.audit_max_bytes, settings.audit_files)
         self._audit = AuditLog(self._engine, lines, table=settings.audit_table)
+        runner = Runner(self._engine, self._sessions, limits, temporary)
+        self._service = QueryService(settings, self._engine, runner, self._audit, temporary)
         self._stopping = threading.Event()
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
-        self._running: dict[str, int] = {}
         self._listener = socket.create_server((settings.host, settings.port), backlog=256)
         self.port: int = self._listener.getsockname()[1]
 
@@ -98,13 +74,7 @@ class Gateway:
         self._stopping.set()
 
     def _tell_ready(self) -> None:
-        log.info(
-            "gateway serves",
-            host=self.settings.host,
-            port=self.port,
-            data=str(self._engine.path),
-            engine=self._engine.version,
-        )
+        log.info("gateway serves", host=self.settings.host, port=self.port, data=str(self._engine.path))
         if self.settings.ready_file is not None:
             told = {"pid": os.getpid(), "host": self.settings.host, "port": self.port}
             draft = self.settings.ready_file.with_suffix(".tmp")
@@ -121,43 +91,41 @@ class Gateway:
                 sock.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             sock.close()
             return
+        # Without it a small answer waits up to 40 ms for the client's acknowledgement of the one before.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         threading.Thread(target=self._talk, args=(sock, client), name="client", daemon=True).start()
 
     def _talk(self, sock: socket.socket, client: str) -> None:
         """One client's connection, request after request."""
         limits = self.settings.limits
-        connection = HttpConnection(sock, limits.idle_seconds, limits.transfer_seconds)
+        connection = HttpConnection(sock, client, limits.idle_seconds, limits.transfer_seconds)
         try:
             while not self._stopping.is_set():
                 head = connection.next_request()
-                if head is None or not self._answer(connection, head, client) or not head.keep_alive:
+                if head is None or not self._answer(connection, head) or not head.keep_alive:
                     return
         except ProtocolError as error:
             with contextlib.suppress(ClientGone):
                 connection.respond(400, {"Connection": "close"}, f"{error}\n".encode())
         except ClientGone:
-            pass
+            log.debug("client gone", client=client)
         finally:
             with self._connections_lock:
                 self._connections.discard(sock)
             sock.close()
 
-    def _answer(self, connection: HttpConnection, head: RequestHead, client: str) -> bool:
+    def _answer(self, connection: HttpConnection, head: RequestHead) -> bool:
         """Answer one request; False when the connection can't be used again."""
-        if head.path in ("/ping", "/replicas_status"):
-            connection.respond(200, self._common_headers(head), b"Ok.\n")
-            return connection.drain(_DRAIN_BYTES)
-        if head.path != "/":
-            connection.respond(404, self._common_headers(head), b"There is no handle " + head.path.encode() + b"\n")
-            return connection.drain(_DRAIN_BYTES)
-        if head.method == "GET" and not head.params:
-            connection.respond(200, self._common_headers(head), b"Ok.\n")
-            return True
-        if head.method not in ("GET", "HEAD", "POST", "PUT"):
-            connection.respond(501, self._common_headers(head), f"{head.method} is not supported\n".encode())
-            return connection.drain(_DRAIN_BYTES)
-        return self._answer_query(connection, head, client)
+        headers = self._common_headers(head)
+        if head.path in ("/ping", "/replicas_status") or (head.path == "/" and _asks_nothing(head)):
+            connection.respond(200, headers, b"Ok.\n")
+        elif head.path != "/":
+            connection.respond(404, headers, b"There is no handle " + head.path.encode("utf-8", "replace") + b"\n")
+        elif head.method not in ("GET", "HEAD", "POST", "PUT"):
+            connection.respond(501, headers, f"{head.method} is not supported\n".encode())
+        else:
+            return self._service.answer(connection, head, headers)
+        return connection.drain(DRAIN_BYTES)
 
     def _common_headers(self, head: RequestHead) -> dict[str, str]:
         headers = {
@@ -171,127 +139,27 @@ class Gateway:
             headers["Connection"] = "Close"
         return headers
 
-    def _answer_query(self, connection: HttpConnection, head: RequestHead, client: str) -> bool:
-        started, begun = datetime.now(UTC), time.monotonic()
-        headers = self._common_headers(head)
-        request = QueryRequest()
-        query: Query | None = None
-        role = ""
-        error: GatewayError | None = None
-        usable = True
-        try:
-            request = read_request(head)
-            headers["X-ClickHouse-Query-Id"] = request.query_id
-            headers["X-ClickHouse-Timezone"] = request.settings.get("session_timezone") or "UTC"
-            user = self._authenticate(request)
-            role = user.role.value
-            with self._admission.admit(user):
-                query = self._read_query(connection, head, request, user)
-                self._run(connection, head, query, headers, begun)
-            usable = connection.drain(_DRAIN_BYTES)
-        except BrokenOff as broken:
-            error, usable = broken.error, False
-        except ClientGone as gone:
-            error, usable = GatewayError(NETWORK_ERROR, str(gone)), False
-        except GatewayError as failed:
-            error = failed
-            usable = self._tell_error(connection, failed, headers)
-        except ProtocolError:
-            raise
-        except Exception as unexpected:
-            log.exception("query failed inside the gateway", query_id=request.query_id)
-            error = GatewayError(UNKNOWN_EXCEPTION, f"gateway: {type(unexpected).__name__}: {unexpected}")
-            usable = self._tell_error(connection, error, headers)
-        finally:
-            if query is not None:
-                text = normalise(query.text)
-            else:
-                text = normalise(request.query.encode("utf-8", "surrogateescape"))
-            seconds = time.monotonic() - begun
-            progress = query.progress if query is not None else Query(request, _NOBODY).progress
-            self._audit.put(
-                AuditRecord.of(started, seconds, request.user, role, client, request.query_id, text, progress, error)
-            )
-        if error is not None and self._engine.is_poisoned_by(error):
-            log.critical("the engine refuses all work after a fatal error; leaving, to be started anew")
-            os._exit(_POISONED_EXIT)
-        return usable
-
-    def _tell_error(self, connection: HttpConnection, error: GatewayError, headers: dict[str, str]) -> bool:
-        """Send an error, after the client has sent all it has to send: else it would not be listening."""
-        if connection.response_started:
-            return False
-        usable = connection.drain(_DRAIN_BYTES)
-        if not usable:
-            headers = {**headers, "Connection": "Close"}
-        try:
-            send_error(connection, error, headers, self._engine.version)
-        except ClientGone:
-            return False
-        return usable
-
-    def _authenticate(self, request: QueryRequest) -> User:
-        user = self._users.get(request.user)
-        # An unknown name costs as much time as a wrong password, and is told the same.
-        stored = user.password_hash if user is not None else _DUMMY_HASH
-        if not self._password_check(request.user, request.password, stored) or user is None:
-            raise GatewayError(
-                AUTHENTICATION_FAILED,
-                f"{request.user}: Authentication failed: password is incorrect, or there is no user with such name",
-            )
-        return user
-
-    def _read_query(self, connection: HttpConnection, head: RequestHead, request: QueryRequest, user: User) -> Query:
-        body = _decoded(connection.body(), head.headers.get("content-encoding", ""))
-        content = head.headers.get("content-type", "")
-        if content.lower().startswith("multipart/form-data"):
-            read_form(request, content, body, self.settings.limits.max_query_bytes)
-            body = iter(())
-        text = request.query.encode("utf-8", "surrogateescape")
-        return Query(request, user, text + b"\n" if text else b"", body)
-
-    def _run(
-        self, connection: HttpConnection, head: RequestHead, query: Query, headers: dict[str, str], begun: float
-    ) -> None:
-        request = query.request
-        with (
-            self._watch.watching(connection.sock, lambda: self._engine.kill(request.query_id)),
-            self._runner.run(query) as outcome,
-        ):
-            if outcome.format is not None:
-                headers["Content-Type"] = content_type(outcome.format)
-                headers["X-ClickHouse-Format"] = outcome.format
-            encoding = None
-            if request.settings.get("enable_http_compression") == "1":
-                encoding = choose_encoding(head.headers.get("accept-encoding", ""))
-            reply = Reply(
-                connection,
-                headers,
-                self._engine.version,
-                encoding,
-                request.wait_end_of_query,
-                self.settings.limits.spool_bytes,
-                self._temporary,
-            )
-            send_result(reply, outcome.chunks, query.progress, lambda: time.monotonic() - begun)
+    def _open_connections(self) -> list[socket.socket]:
+        with self._connections_lock:
+            return list(self._connections)
 
     def _drain(self) -> None:
         deadline = time.monotonic() + self.settings.limits.drain_seconds
-        log.info("gateway stops", running=self._admission.running)
-        while self._admission.running and time.monotonic() < deadline:
+        log.info("gateway stops", running=self._service.running)
+        while self._service.running and time.monotonic() < deadline:
             time.sleep(0.02)
-        with self._connections_lock:
-            left = list(self._connections)
-        for sock in left:
+        for sock in self._open_connections():
             # Hanging up makes the disconnect watch kill what still runs.
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-        while self._admission.running and time.monotonic() < deadline + 10:
+        deadline = time.monotonic() + _KILL_SECONDS
+        while self._open_connections() and time.monotonic() < deadline:
             time.sleep(0.02)
         self._audit.close()
-        self._watch.close()
-        if self._admission.running:
-            log.error("queries do not stop; leaving without closing the engine", running=self._admission.running)
+        self._service.close()
+        if self._open_connections():
+            # Closing the engine under a running query would wait for ever.
+            log.error("queries do not stop; leaving without closing the engine", running=self._service.running)
             os._exit(0)
         self._sessions.close()
         self._engine.close()
@@ -300,16 +168,16 @@ class Gateway:
         log.info("gateway stopped")
 
 
-def _decoded(body: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        yield from body
-        return
-    unpack = decoder(encoding)
-    for piece in body:
-        yield unpack.decode(piece)
-    if not unpack.finished:
-        raise GatewayError(271, f"the {encoding} body is cut short", "CANNOT_DECOMPRESS")
+def _asks_nothing(head: RequestHead) -> bool:
+    return head.method in ("GET", "HEAD") and not head.params
+
+
+def _empty_folder(folder: Path) -> Path:
+    """For results on their way; what a killed gateway left there is of no use to anyone."""
+    folder.mkdir(exist_ok=True)
+    for left_over in folder.iterdir():
+        left_over.unlink()
+    return folder
 
 
 def serve(settings: GatewaySettings) -> None:

@@ -7,7 +7,7 @@ Works on bytes, because the data behind an INSERT may be binary. Nothing here de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,8 +97,12 @@ class Output:
     insert_at: int
 
 
-def read_output(sql: bytes) -> Output:
-    """Find `FORMAT name` at the end of a query, outside of parentheses, comments and strings."""
+def read_output(sql: bytes, formats: Mapping[str, str]) -> Output:
+    """Find `FORMAT name` at the end of a query, outside of parentheses, comments and strings.
+
+    :param formats: the names that are formats, in lower case, and their right spelling; without them
+        `ORDER BY format DESC` would end in a format called DESC.
+    """
     lowered = sql.lower()
     if b"format" not in lowered and b"outfile" not in lowered and b";" not in lowered:
         return Output(None, False, len(sql))
@@ -108,19 +112,18 @@ def read_output(sql: bytes) -> Output:
     outfile = False
     before, previous = None, None
     for token in tokens(sql):
-        if token.kind == "mark" and token.text in b"([{":
-            depth += 1
-        elif token.kind == "mark" and token.text in b")]}":
-            depth -= 1
-        elif depth == 0 and token.text == b";":
+        if depth == 0 and token.text == b";":
             end = token.start
             break
-        elif depth == 0 and previous is not None:
+        if depth == 0 and previous is not None:
             if before is not None and before.is_word(b"FORMAT") and not token.is_word(b"SETTINGS"):
                 named = None  # only SETTINGS follows an output format: this one was a name or an alias
             if token.kind in ("word", "quoted") and previous.is_word(b"FORMAT"):
-                named = (token.text.strip(b'`"').decode(), previous.start)
+                name = formats.get(token.text.strip(b'`"').decode().lower())
+                named = (name, previous.start) if name else None
             outfile = outfile or (token.is_word(b"OUTFILE") and previous.is_word(b"INTO"))
+        if token.kind == "mark":
+            depth += (token.text in b"([{") - (token.text in b")]}")
         before, previous = previous, token
     if named is not None:
         return Output(named[0], outfile, named[1])
@@ -128,7 +131,7 @@ def read_output(sql: bytes) -> Output:
 
 
 def read_insert(sql: bytes, *, complete: bool) -> InsertHead | None:
-    """Cut an INSERT. None when the statement is none.
+    """Cut an INSERT. None when the statement is none, or one that isn't whole (the engine will say why).
 
     :param complete: False when more of the body may follow.
     :raises IncompleteStatement: the head isn't whole yet (only when not `complete`).
@@ -175,14 +178,14 @@ def read_insert(sql: bytes, *, complete: bool) -> InsertHead | None:
             name = next(stream, None)
             if name is None or (name.end >= len(sql) - 1 and not complete):
                 if complete:
-                    return InsertHead(InsertSource.DATA, sql, "TabSeparated", len(sql))
+                    return None
                 raise IncompleteStatement
             return InsertHead(
                 InsertSource.DATA, sql[: token.start], name.text.strip(b'`"').decode(), _data_start(sql, name.end)
             )
     if not complete:
         raise IncompleteStatement
-    return InsertHead(InsertSource.DATA, sql, "", len(sql))
+    return None
 
 
 def _opens_select(sql: bytes, position: int) -> bool:
@@ -233,7 +236,7 @@ def normalise(sql: bytes, limit: int = 8192) -> str:
     """
     parts = []
     size = 0
-    for token in tokens(sql[: limit * 4]):
+    for token in tokens(_without_data(sql)[: limit * 4]):
         literal = token.kind in ("string", "heredoc", "number")
         text = b"?" if literal and not _HARMLESS.fullmatch(token.text) else token.text
         parts.append(text)
@@ -245,12 +248,62 @@ def normalise(sql: bytes, limit: int = 8192) -> str:
     return re.sub(r" ([,.)\]};])", r"\1", re.sub(r"([.(\[{]) ", r"\1", joined))
 
 
-def kill_by_our_id(text: bytes) -> bytes:
-    """KILL QUERY names `query_id`; the engine makes ids of its own, and knows ours as the setting log_comment."""
+def _without_data(sql: bytes) -> bytes:
+    """Rows that follow an INSERT are data, not query; of an INSERT that can't be cut, the head is kept."""
+    if first_word(sql) != b"INSERT":
+        return sql
+    head = read_insert(sql, complete=True)
+    if head is None:
+        return sql[:64]
+    return sql[: head.data_start] if head.source is InsertSource.DATA else sql
+
+
+_OUR_MARK = "splitByChar('\\n', Settings['log_comment'])"
+_OWN_KILL = re.compile(
+    rb"\s*KILL\s+QUERY\s+WHERE\s+[`\"]?query_id[`\"]?\s*=\s*(?P<id>'(?:[^'\\]|\\.)*')\s*(?P<mode>SYNC|ASYNC)?\s*;?\s*",
+    re.IGNORECASE,
+)
+
+
+def mark(query_id: str, user: str, number: int) -> str:
+    """What a running query carries as setting log_comment, because the engine makes query ids of its own."""
+    return f"{query_id}\n{user}\n{number}"
+
+
+def kill_by_mark(text: bytes) -> bytes:
+    """KILL QUERY names `query_id`: look for ours in the marks."""
     parts = []
     position = 0
     for token in tokens(text):
         if token.text.strip(b'`"').lower() == b"query_id" and token.kind in ("word", "quoted"):
-            parts += [text[position : token.start], b"Settings['log_comment']"]
+            parts += [text[position : token.start], _OUR_MARK.encode(), b"[1]"]
             position = token.end
     return b"".join([*parts, text[position:]])
+
+
+def kill_own(text: bytes, user: str) -> bytes | None:
+    """`KILL QUERY WHERE query_id = '...'`, narrowed to this user's queries; None for any other KILL."""
+    found = _OWN_KILL.fullmatch(text)
+    if found is None:
+        return None
+    wanted = f"{_OUR_MARK}[2] = {quote(user)}".encode()
+    return b"KILL QUERY WHERE %s[1] = %s AND %s %s" % (
+        _OUR_MARK.encode(),
+        found["id"],
+        wanted,
+        found["mode"] or b"ASYNC",
+    )
+
+
+def from_infile(statement: bytes, path: str, input_format: str) -> bytes:
+    """An INSERT that ends before FORMAT, reading from a file: FROM INFILE stands before SETTINGS."""
+    depth = 0
+    at = len(statement)
+    for token in list(tokens(statement))[3:]:
+        if token.kind == "mark":
+            depth += (token.text in b"([{") - (token.text in b")]}")
+        elif depth == 0 and token.is_word(b"SETTINGS"):
+            at = token.start
+            break
+    infile = f" FROM INFILE '{path}' COMPRESSION 'none' ".encode()
+    return statement[:at] + infile + statement[at:] + f" FORMAT {input_format}".encode()

@@ -1,0 +1,46 @@
+"""BACKUP and RESTORE through the gateway: into an empty data folder, and nowhere but the allowed folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from clickhouse_connect.driver.exceptions import DatabaseError
+
+from connectors.clickhouse.backup import BackupError, backup, restore
+from tests.support.gateway import running_gateway
+
+
+def test_restore_into_an_empty_store(tmp_path: Path) -> None:
+    archives = str(tmp_path / "archives")
+    with running_gateway(tmp_path / "old", backup_path=archives) as old, old.client() as client:
+        for name in ("raw", "marts"):
+            client.command(f"CREATE DATABASE {name}")
+        client.command(
+            "CREATE TABLE raw.calls ENGINE = ReplacingMergeTree ORDER BY id PARTITION BY id % 3 AS "
+            "SELECT number AS id, toString(number) AS queue FROM numbers(10000)"
+        )
+        client.command("CREATE VIEW marts.waits AS SELECT count() AS calls FROM raw.calls FINAL")
+        assert backup(client, ["raw", "marts"], "first") == "first.tar.zst"
+        with pytest.raises(DatabaseError) as twice:
+            backup(client, ["raw"], "first")
+        assert twice.value.code == 598
+        with pytest.raises(BackupError, match=r"raw already holds rows in calls"):
+            restore(client, ["raw"], "first")
+    with running_gateway(tmp_path / "new", backup_path=archives) as new, new.client() as client:
+        restore(client, ["raw", "marts"], "first")
+        assert client.query("SELECT count(), sum(id) FROM raw.calls").result_rows == [(10000, sum(range(10000)))]
+        assert client.command("SELECT calls FROM marts.waits") == 10000
+
+
+def test_backups_stay_in_their_folder(tmp_path: Path) -> None:
+    with running_gateway(tmp_path) as gateway, gateway.client() as client:
+        client.command("CREATE DATABASE raw")
+        with pytest.raises(DatabaseError, match="not allowed for backups"):
+            client.command(f"BACKUP DATABASE raw TO File('{tmp_path}/elsewhere.tar.zst')")
+        with pytest.raises(BackupError, match="archive name"):
+            backup(client, ["raw"], "../elsewhere")
+        with gateway.client("writer") as writer, pytest.raises(DatabaseError) as refused:
+            backup(writer, ["raw"], "mine")
+        assert refused.value.code == 497
+    assert not list(tmp_path.rglob("*.tar.zst"))
