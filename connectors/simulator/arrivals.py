@@ -10,7 +10,7 @@ from connectors.simulator import people
 from connectors.simulator.calls import Call, Exchange
 from connectors.simulator.ivr import WISHES
 from connectors.simulator.randomness import lognormal, pick, poisson, stream
-from connectors.simulator.seasons import BILL_DAYS, calls_per_hour, day_kind
+from connectors.simulator.seasons import calls_per_hour, day_kind
 from connectors.simulator.settings import SimulationSettings
 from connectors.simulator.world import Account, World
 
@@ -91,10 +91,6 @@ class Arrivals:
 
 
 def wishes(day: date) -> list[tuple[str, float]]:
-    """What callers want on this day: more about bills after they went out, fewer policies on days off."""
-    factors = dict.fromkeys((wish for wish, _ in WISHES), 1.0)
-    if day.day in BILL_DAYS:
-        factors |= {"balance": 1.35, "statement": 1.35, "bill": 1.25}
-    if day_kind(day) in ("weekend", "holiday"):
-        factors |= {"policy": 0.6, "fault": 1.25}
-    return [(wish, weight * factors[wish]) for wish, weight in WISHES]
+    """What callers want on this day: fewer policies and more faults on days off."""
+    factors = {"policy": 0.6, "fault": 1.25} if day_kind(day) in ("weekend", "holiday") else {}
+    return [(wish, weight * factors.get(wish, 1.0)) for wish, weight in WISHES]

@@ -1,7 +1,7 @@
 """The clock of the simulation: what is due next happens next."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 
@@ -36,6 +36,12 @@ class EventLoop:
     def after(self, seconds: float, action: Callable[[], None]) -> Appointment:
         """Have something happen in so many seconds."""
         return self.at(self.now + seconds, action)
+
+    def play(self, script: Iterator[float]) -> None:
+        """Let a story go on: it does what is due now, and yields the seconds until it goes on."""
+        seconds = next(script, None)
+        if seconds is not None:
+            self.after(seconds, lambda: self.play(script))
 
     def run_until(self, end: float) -> None:
         """Let everything happen that is due before `end`."""

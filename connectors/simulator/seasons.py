@@ -9,8 +9,6 @@ HOURS = (
 WEEKDAYS = (1.12, 1.04, 1.02, 1.0, 1.02, 0.90, 0.86)
 MONTHS = (1.06, 1.0, 0.95, 0.92, 0.92, 1.02, 1.14, 1.16, 1.02, 0.93, 0.96, 1.04)
 HOLIDAY = 0.72
-BILL_DAYS = range(6, 13)
-"""Days of the month after the bills went out, when more people ask about them."""
 
 # Public holidays and make-up workdays of 2026 as the State Council announced them; other years keep to the
 # holidays that have a fixed date.

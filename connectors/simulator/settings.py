@@ -18,6 +18,9 @@ class SimulationSettings(BaseModel):
     """First attempts on an average day; the weekday, the season and redials move the real number."""
     accounts: Annotated[int, Field(ge=50, le=500_000)] | None = None
     """The utility's customer accounts; three per daily call, at most 50,000, unless said."""
+    history_days: Annotated[int, Field(ge=0, le=366)] = 45
+    """Days before the first for which bills, payments and reminders (no calls) are told, so that the first day's
+    payments have bills to pay; 0 for none."""
     zone: str = "Asia/Shanghai"
     pbx: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")] = "pbx-sim"
     storms: tuple[date, ...] | None = None
