@@ -16,6 +16,7 @@ from typing import IO
 from connectors.clickhouse.gateway.compression import Encoder, encoder
 from connectors.clickhouse.gateway.engine import Progress
 from connectors.clickhouse.gateway.errors import GatewayError, http_status
+from connectors.clickhouse.gateway.framing import BlockEncoder
 from connectors.clickhouse.gateway.http11 import HttpConnection
 
 _CONTENT_TYPES = {
@@ -48,12 +49,13 @@ def content_type(output_format: str) -> str:
 
 @dataclass
 class Reply:
-    """How one result is to be sent."""
+    """How one result is to be sent: packed as HTTP says (`encoding`), or in ClickHouse's own blocks (`framed`)."""
 
     connection: HttpConnection
     headers: dict[str, str]
     version: str
     encoding: str | None = None
+    framed: bool = False
     wait_for_end: bool = False
     spool_bytes: int = 16 << 20
     spool_folder: Path | None = None
@@ -134,15 +136,20 @@ def _final_headers(reply: Reply, progress: Progress, elapsed: Callable[[], float
 
 
 def _send_whole(reply: Reply, pieces: list[bytes], progress: Progress, elapsed: Callable[[], float]) -> None:
-    packed = b"".join(_packed(pieces, reply.encoding))
+    packed = b"".join(_packed(pieces, _packer(reply)))
     reply.connection.respond(200, _final_headers(reply, progress, elapsed), packed)
 
 
-def _packed(pieces: Iterator[bytes] | list[bytes], encoding: str | None) -> Iterator[bytes]:
-    if encoding is None:
+def _packer(reply: Reply) -> Encoder | None:
+    if reply.framed:
+        return BlockEncoder()
+    return encoder(reply.encoding) if reply.encoding else None
+
+
+def _packed(pieces: Iterator[bytes] | list[bytes], packer: Encoder | None) -> Iterator[bytes]:
+    if packer is None:
         yield from pieces
         return
-    packer: Encoder = encoder(encoding)
     for piece in pieces:
         yield packer.encode(piece)
     yield packer.finish()
@@ -152,7 +159,7 @@ def _send_stream(reply: Reply, chunks: Iterator[bytes], progress: Progress, elap
     tag = new_exception_tag()
     headers = {**_final_headers(reply, progress, elapsed), "X-ClickHouse-Exception-Tag": tag}
     reply.connection.start(200, headers)
-    packer = encoder(reply.encoding) if reply.encoding else None
+    packer = _packer(reply)
     try:
         for chunk in chunks:
             reply.connection.send(packer.encode(chunk) if packer else chunk)
@@ -171,7 +178,7 @@ def _send_spooled(reply: Reply, chunks: Iterator[bytes], progress: Progress, ela
     size = 0
     with contextlib.ExitStack() as stack:
         file: IO[bytes] | None = None
-        for piece in _packed(chunks, reply.encoding):
+        for piece in _packed(chunks, _packer(reply)):
             size += len(piece)
             if file is None and size > reply.spool_bytes:
                 file = stack.enter_context(tempfile.TemporaryFile(dir=reply.spool_folder))

@@ -15,7 +15,7 @@ import structlog
 from connectors.clickhouse.gateway import sql
 from connectors.clickhouse.gateway.admission import Admission
 from connectors.clickhouse.gateway.audit import AuditLog, AuditRecord
-from connectors.clickhouse.gateway.compression import choose_encoding, decoder
+from connectors.clickhouse.gateway.compression import Decoder, choose_encoding, decoder
 from connectors.clickhouse.gateway.delivery import BrokenOff, Reply, content_type, send_error, send_result
 from connectors.clickhouse.gateway.disconnect import DisconnectWatch
 from connectors.clickhouse.gateway.engine import Engine, Progress
@@ -26,6 +26,7 @@ from connectors.clickhouse.gateway.errors import (
     UNKNOWN_EXCEPTION,
     GatewayError,
 )
+from connectors.clickhouse.gateway.framing import BlockDecoder
 from connectors.clickhouse.gateway.http11 import ClientGone, HttpConnection, ProtocolError, RequestHead
 from connectors.clickhouse.gateway.passwords import PasswordCheck, hash_password
 from connectors.clickhouse.gateway.request import QueryRequest, read_form, read_request
@@ -127,7 +128,12 @@ class QueryService:
         return user
 
     def _read_query(self, connection: HttpConnection, head: RequestHead, request: QueryRequest, user: User) -> Query:
-        body = _decoded(connection.body(), head.headers.get("content-encoding", ""))
+        encoding = head.headers.get("content-encoding", "").strip().lower()
+        body = connection.body()
+        if encoding not in ("", "identity"):
+            body = _decoded(body, decoder(encoding))
+        if request.framed_input:
+            body = _decoded(body, BlockDecoder())
         content = head.headers.get("content-type", "")
         if content.lower().startswith("multipart/form-data"):
             read_form(request, content, body, self._limits.max_query_bytes)
@@ -148,7 +154,7 @@ class QueryService:
                 headers["Content-Type"] = content_type(outcome.format)
                 headers["X-ClickHouse-Format"] = outcome.format
             encoding = None
-            if request.settings.get("enable_http_compression") == "1":
+            if not request.framed_output and request.settings.get("enable_http_compression") == "1":
                 local = ipaddress.ip_address(connection.client).is_loopback
                 encoding = choose_encoding(head.headers.get("accept-encoding", ""), local=local)
             reply = Reply(
@@ -156,6 +162,7 @@ class QueryService:
                 headers,
                 self._engine.version,
                 encoding,
+                request.framed_output,
                 request.wait_end_of_query,
                 self._limits.spool_bytes,
                 self._temporary,
@@ -176,13 +183,8 @@ class QueryService:
         return usable
 
 
-def _decoded(body: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        yield from body
-        return
-    unpack = decoder(encoding)
+def _decoded(body: Iterator[bytes], unpack: Decoder) -> Iterator[bytes]:
     for piece in body:
         yield unpack.decode(piece)
     if not unpack.finished:
-        raise GatewayError(CANNOT_DECOMPRESS, f"the {encoding} body is cut short")
+        raise GatewayError(CANNOT_DECOMPRESS, "the packed body is cut short")
