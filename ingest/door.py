@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from ingest.drafts import Draft, Origin, Unreadable
-from ingest.errors import FieldError, Refused, readable
+from ingest.errors import FieldError, Refused, readable, shown
 from ingest.foreign import envelope_of, fields_of
 from ingest.log import EventLog, Message, Position
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
-from ingest.unreadable import EVENT_READER, LONGEST_RAW, sealed
+from ingest.unreadable import EVENT_READER, sealed
 from models.envelope import STAMP_HEADER, Event, identity
 
 CHUNK_RECORDS = 2_000
@@ -143,6 +143,11 @@ class Door:
         self._tokeniser.flush()
         return self._log.append(messages)
 
+    def scrubbed(self, error: FieldError) -> FieldError:
+        """A connector's complaint as it may be shown and kept."""
+        value = shown(error.value, self._tokeniser) if error.value else ""
+        return FieldError(self._tokeniser.scrub(error.field), self._tokeniser.scrub(error.message), value)
+
     def check(self) -> None:
         """Raises LogUnavailable where nothing could be appended now."""
         self._log.topics()
@@ -224,7 +229,7 @@ class Door:
             error=str(refused),
             field=first.field,
             value=first.value,
-            raw=raw[:LONGEST_RAW],
+            raw=raw,
             origin=draft.origin or Origin("", 0),
             ordinal=draft.ordinal,
         )

@@ -6,6 +6,8 @@ The sink makes a dead letter of it. Header names are the fields of `ingest.wareh
 from hashlib import sha256
 from uuid import UUID
 
+import orjson
+
 from ingest.drafts import Unreadable
 from ingest.errors import shown
 from ingest.log import Message
@@ -18,7 +20,7 @@ UNREADABLE_TYPE = "wattline.unreadable"
 EVENT_READER = "event"
 """Stands where a connector's reader would: the bytes are one event as JSON, envelope and fields together."""
 
-LONGEST_RAW = 64 * 1024
+LONGEST_RAW = 1024 * 1024
 LONGEST_ERROR = 2_000
 
 
@@ -29,7 +31,8 @@ def fingerprint(namespace: UUID, source: str, raw: bytes, ordinal: int = 0) -> U
 
 def sealed(record: Unreadable, secrets: Secrets, tokeniser: Tokeniser) -> Message:
     """The message that keeps a record which no event could be made of."""
-    print_ = fingerprint(secrets.namespace, record.source, record.raw, record.ordinal)
+    raw = record.raw[:LONGEST_RAW]
+    content = fingerprint(secrets.namespace, record.source, raw, record.ordinal)
     headers = {
         "reader": record.reader,
         "error": tokeniser.scrub(record.error)[:LONGEST_ERROR],
@@ -37,9 +40,18 @@ def sealed(record: Unreadable, secrets: Secrets, tokeniser: Tokeniser) -> Messag
         "value": shown(record.value, tokeniser) if record.value else "",
         "file": record.origin.file,
         "line": str(record.origin.line),
-        "fingerprint": str(print_),
+        "fingerprint": str(content),
         "source": record.source,
     }
     clean = {name: text.encode("utf-8", "replace").decode() for name, text in headers.items()}
-    raw = secrets.seal(record.raw[:LONGEST_RAW])
-    return Message(record.topic, str(print_), UNREADABLE_TYPE, "", raw, clean)
+    return Message(record.topic, str(content), UNREADABLE_TYPE, "", secrets.seal(raw), clean)
+
+
+def type_in(raw: bytes) -> str:
+    """The event type that a sealed event names; '' where it names none."""
+    try:
+        fields = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return ""
+    name = fields.get("type") if isinstance(fields, dict) else None
+    return name if isinstance(name, str) else ""
