@@ -235,17 +235,19 @@ def normalise(sql: bytes, limit: int = 8192) -> str:
     and long numbers go, because they may be names, phone numbers or secrets.
     """
     parts = []
-    size = 0
+    size = end = 0
     for token in tokens(_without_data(sql)[: limit * 4]):
         literal = token.kind in ("string", "heredoc", "number")
         text = b"?" if literal and not _HARMLESS.fullmatch(token.text) else token.text
+        if parts and token.start > end:
+            text = b" " + text
+        end = token.end
         parts.append(text)
-        size += len(text) + 1
+        size += len(text)
         if size > limit:
             parts.append(b"...")
             break
-    joined = b" ".join(parts).decode(errors="replace")
-    return re.sub(r" ([,.)\]};])", r"\1", re.sub(r"([.(\[{]) ", r"\1", joined))
+    return b"".join(parts).decode(errors="replace")
 
 
 def _without_data(sql: bytes) -> bytes:
