@@ -60,8 +60,8 @@
             member_channel,
             assumeNotNull(left_queue_at) as ordered_at,
             toUUID('ffffffff-ffff-ffff-ffff-ffffffffffff') as event_id
-        from {{ visits }}
-        where outcome = 'answered' and (pbx, call_id) in (select pbx, call_id from {{ events }})
+        from {{ visits }} as visit
+        where visit.outcome = 'answered' and (visit.pbx, visit.call_id) in (select pbx, call_id from {{ events }})
     ),
 
     legs as (

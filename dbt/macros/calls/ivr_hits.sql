@@ -8,7 +8,7 @@
   whole seconds only, so a queue entry counts as later than a hit within the same second.
 
   :param hits: a relation like stg_calls__ivr_hits with linked_id, the call that the hit belongs to
-  :param visits: a relation like fct_queue_visit (pbx, linked_id, arrived_at)
+  :param visits: a relation like fct_queue_visit (pbx, call_id, arrived_at)
   :param records: a relation like int_call_records (pbx, linked_id, ended_at)
 #}
 {% macro ivr_hits(hits, visits, records) %}
@@ -38,6 +38,8 @@
             arraySort(groupUniqArray(hit.witness)) as witnesses,
             argMinIf(hit.caller_token, rank, hit.caller_token != '') as caller_token,
             argMinIf(hit.caller_mask, rank, hit.caller_token != '') as caller_mask,
+            -- CEL knows the call only; the others know the channel, by which queues name the caller.
+            argMin(hit.call_id, (hit.witness = 'cel', rank)) as channel_id,
             toStartOfSecond(entered_at) as entered_second
         from (select *, (witness_rank, event_id) as rank from counted) as hit
         group by pbx, linked_id, node, nth
@@ -66,7 +68,7 @@
         asof left join {{ visits }} as visit
             on
                 hit.pbx = visit.pbx
-                and hit.linked_id = visit.linked_id
+                and hit.channel_id = visit.call_id
                 and visit.arrived_at >= hit.entered_second
     ),
 

@@ -136,9 +136,13 @@
             ifNull(last_position, 0) as last_position,
             toUInt32(rona_attempts) as rona_attempts,
             toUInt32(rona_attempts + cancelled_attempts + (outcome = 'answered')) as ring_attempts,
-            outcome = 'abandoned' and (cancelled_attempts > 0 or abandon_agent not in ('', 'NONE')) as abandoned_in_ring,
-            has_enter,
-            was_restarted and not has_completion and not has_exit and not has_system_end as cut_by_restart,
+            toBool(
+                outcome = 'abandoned' and (cancelled_attempts > 0 or abandon_agent not in ('', 'NONE'))
+            ) as abandoned_in_ring,
+            toBool(has_enter) as has_enter,
+            toBool(
+                was_restarted and not has_completion and not has_exit and not has_system_end
+            ) as cut_by_restart,
             caller_token,
             caller_mask
         from ended

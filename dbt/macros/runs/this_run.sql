@@ -52,10 +52,10 @@ select
 from {{ fresh }}
 {%- if is_incremental() %}
 union all
-select * replace (
+select
+    * except (version, is_removed),
     assumeNotNull((select max(run_no) from ops.mart_runs)) * 2 as version,
     toUInt8(1) as is_removed
-)
 from {{ this }} final
 where {{ touched }}
 {%- endif %}

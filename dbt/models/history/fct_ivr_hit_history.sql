@@ -12,8 +12,8 @@ with hits as (
 ),
 
 visits as (
-    select pbx, linked_id, arrived_at
-    from {{ ref('fct_queue_visit_history') }} final
+    select pbx, call_id, arrived_at
+    from {{ ref('fct_queue_visit_history') }} {{ final() }}
     where
         (pbx, linked_id) in (select pbx, linked_id from {{ ref('int_touched_calls') }})
         and {{ in_touched_dates('arrival_date') }}
