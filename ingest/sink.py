@@ -42,6 +42,8 @@ class SinkSettings:
     linger: float = 0.05
     """After a small run its partition rests this long, so that a trickle makes few inserts."""
     poll_timeout: float = 0.2
+    longest_wait: float = 10.0
+    """Between two attempts while the warehouse or the log is unavailable."""
     drain_timeout: float = 30.0
     bad_share: BadShareLimit = field(default_factory=BadShareLimit)
 
@@ -88,7 +90,7 @@ class Sink:
             owner=self.owner,
             checkpoint=self.checkpoint,
             counters=self.counters,
-            patience=Patience(self.counters, self._stopping),
+            patience=Patience(self.counters, self._stopping, longest=self.settings.longest_wait),
             bulk_from=self.settings.bulk_from,
             limit=self.settings.bad_share,
         )
