@@ -55,7 +55,9 @@ def open_client(settings: Settings, account: str | None = None) -> Iterator[Clie
     try:
         client = connect(where)
     except ClickHouseError as error:
-        hint = "start it with `wattline up`" if settings.clickhouse.mode == "embedded" else "check WATTLINE_CLICKHOUSE__*"
+        hint = (
+            "start it with `wattline up`" if settings.clickhouse.mode == "embedded" else "check WATTLINE_CLICKHOUSE__*"
+        )
         raise WarehouseUnreachable(f"the warehouse at {where} can't be used ({hint}): {error}") from error
     try:
         yield client

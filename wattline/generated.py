@@ -6,8 +6,8 @@ from pathlib import Path
 from connectors.clickhouse import dbt_sources
 from connectors.clickhouse import schema as ddl
 from models import generated
-from models.schema import compatibility, json_schema
 from models.catalogue import event_types
+from models.schema import compatibility, json_schema
 from wattline.settings import ROOT
 
 RELEASED = Path("models/schemas/released")

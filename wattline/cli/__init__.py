@@ -11,6 +11,11 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
+from ingest.api_keys import KeyFileError
+from ingest.log import LogUnavailable
+from ingest.secrets import SecretError
+from ingest.vault import VaultKeyMismatch, VaultUnavailable
+from wattline.assembly import WarehouseUnreachable
 from wattline.cli import (
     backup,
     config,
@@ -18,6 +23,7 @@ from wattline.cli import (
     dlq,
     ingest,
     keys,
+    migrate,
     report,
     schedule,
     schema,
@@ -28,6 +34,9 @@ from wattline.cli import (
     up,
 )
 from wattline.cli.shared import EXIT_FAILED, EXIT_NOT_RUNNING, EXIT_USAGE, Failure, NotRunning, complain
+from wattline.loading import SinkStalled
+from wattline.locks import Held
+from wattline.ports import PortTaken
 from wattline.settings import UnknownSetting
 
 app = typer.Typer(
@@ -46,6 +55,7 @@ VERBS: list[tuple[str, Callable[..., Any]]] = [
     ("ingest", ingest.ingest),
     ("simulate", simulate.simulate),
     ("sql", sql.sql),
+    ("migrate", migrate.migrate),
     ("backup", backup.backup),
     ("restore", backup.restore),
 ]
@@ -63,6 +73,12 @@ for name, group in (
     app.add_typer(group, name=name)
 app.add_typer(service.app, name="service", hidden=True)
 
+EXPECTED = (
+    Failure, PortTaken, WarehouseUnreachable, SinkStalled, Held,
+    LogUnavailable, VaultUnavailable, VaultKeyMismatch, SecretError, KeyFileError,
+)  # fmt: skip
+"""What may go wrong in a well-built house: told in one line. Anything else is a defect and shows its traceback."""
+
 
 def main() -> None:
     """Runs the command line; every expected error ends in one clear line and its exit code."""
@@ -74,7 +90,7 @@ def main() -> None:
     except (UnknownSetting, ValidationError) as error:
         complain(str(error))
         sys.exit(EXIT_USAGE)
-    except Failure as error:
+    except EXPECTED as error:
         complain(str(error))
         sys.exit(EXIT_FAILED)
     except BrokenPipeError:  # `wattline sql … | head`

@@ -9,7 +9,9 @@ from models.schema import json_schema
 from wattline import generated
 from wattline.cli.shared import EXIT_KEPT_BACK, Failure, complain, err, out, print_json
 
-app = typer.Typer(help="JSON Schema, ClickHouse DDL, dbt sources and docs, generated from the models.", no_args_is_help=True)
+app = typer.Typer(
+    help="JSON Schema, ClickHouse DDL, dbt sources and docs, generated from the models.", no_args_is_help=True
+)
 
 
 @app.command("list")

@@ -13,12 +13,14 @@ import psutil
 import typer
 from rich.status import Status
 
+from connectors.simulator.settings import SimulationSettings
+from connectors.simulator.simulation import simulate
 from wattline import assembly
 from wattline.cli.report import show_day
 from wattline.cli.shared import Failure, begin, err, house, out
 from wattline.dbt import failures, run_dbt
 from wattline.home import Home, credentials
-from wattline.loading import Loader
+from wattline.loading import Loader, in_chunks
 from wattline.ports import refuse_taken_ports
 from wattline.services.state import HouseState
 from wattline.settings import Settings
@@ -96,7 +98,8 @@ def wait_until_ready(home: Home, spinner: Status, within: float = START_WITHIN) 
 
 def _late(home: Home, state: HouseState | None) -> str:
     if state is None:
-        return f"the supervisor didn't start; its log: {home.logs / 'supervisor.log'}\n{_tail(home.logs / 'supervisor.log')}"
+        path = home.logs / "supervisor.log"
+        return f"the supervisor didn't start; its log {path} ends:\n{_tail(path)}"
     late = next(service for service in state.services if service.health != "ready")
     path = home.logs / f"{late.name}.log"
     return f"{late.name} doesn't get ready ({late.last_exit or late.health}); the end of {path}:\n{_tail(path)}"
@@ -131,10 +134,13 @@ def build_marts(settings: Settings) -> None:
 def load_sample(settings: Settings) -> None:
     """Yesterday of a simulated utility."""
     day = datetime.now(settings.zone).date() - timedelta(days=1)
-    out.print(f"The store is empty: loading a simulated day, {day}.")
-    with Loader(settings) as loader:
-        loader.simulate(start=day, days=1)
-        loader.wait_for_sink()
+    err.print(f"The store is empty: loading a simulated day, {day}.", markup=False)
+    sample = SimulationSettings(start=day, zone=settings.reporting_zone)
+    with Loader(settings) as loader, err.status("simulating …") as spinner:
+        for chunk in in_chunks(simulate(sample, seed=1)):
+            loader.admit(chunk)
+            spinner.update(f"simulating, {loader.loaded.events:,} events …")
+        loader.wait_for_sink(lambda behind: spinner.update(f"loading into the warehouse, {behind:,} to go …"))
     build_marts(settings)
 
 

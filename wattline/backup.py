@@ -1,0 +1,164 @@
+"""One archive of everything an embedded house holds, but its secret; and bringing it back.
+
+What makes it consistent while the house runs: the sink's committed offsets are noted first, then the warehouse is
+backed up, then the log. So the warehouse holds at least what the noted offsets say and nothing that the log lacks;
+restoring sets the sink back to those offsets, and it finds by itself which later ones are there already.
+"""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from connectors.clickhouse import backup as warehouse
+from wattline import assembly
+from wattline.home import Home
+from wattline.locks import holding
+from wattline.services.plan import command
+from wattline.services.sink import GROUP
+from wattline.settings import Settings
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+STORE = "store"
+SYSTEM_DATABASES = ("system", "information_schema", "INFORMATION_SCHEMA", "default")
+FILES = ("credentials.json", "intake-keys.json")
+
+
+class BackupFailed(Exception):
+    """The archive can't be made or brought back; says why, and nothing was changed."""
+
+
+def create(settings: Settings, archive: Path) -> int:
+    """Writes the archive; returns its size in bytes. The house must run, and may go on doing so."""
+    home = Home(settings.home)
+    if archive.exists():
+        raise BackupFailed(f"{archive} is there already")
+    with TemporaryDirectory(dir=home.root) as scratch, holding(home.run / "dbt.lock", wait=600):
+        folder = Path(scratch)
+        shutil.copytree(home.follow, folder / "follow")  # first: what is read again does no harm
+        committed = _committed(settings)
+        databases = _back_up_warehouse(settings, home, folder)
+        _copy_sqlite(home.event_log, folder / "events.sqlite")
+        _copy_sqlite(home.vault, folder / "vault.sqlite")
+        for name in FILES:
+            if (home.root / name).exists():
+                shutil.copy(home.root / name, folder / name)
+        manifest = {
+            "format": FORMAT,
+            "made": assembly.now().isoformat(),
+            "databases": databases,
+            "committed": committed,
+        }
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=2))
+        beside = archive.with_name(archive.name + ".part")
+        with tarfile.open(beside, "w") as tar:
+            for path in sorted(folder.iterdir()):
+                tar.add(path, path.name)
+        beside.replace(archive)
+    return archive.stat().st_size
+
+
+def bring_back(settings: Settings, archive: Path, secret: Path | None) -> list[str]:
+    """Restores an archive into an empty home; returns the databases brought back. The house must not run.
+
+    `secret`: the file that the archive's numbers are encrypted with, unless the home has it already.
+    """
+    home = Home(settings.home)
+    if home.event_log.exists() or home.store.exists():
+        raise BackupFailed(f"{home.root} already holds data; restore into an empty home (WATTLINE_HOME)")
+    home.prepare()
+    if secret is not None:
+        shutil.copy(secret, home.secret)
+        home.secret.chmod(0o600)
+    if not home.secret.exists():
+        raise BackupFailed(
+            f"the archive doesn't hold the secret: give it with --secret FILE, or put it at {home.secret}"
+        )
+    with TemporaryDirectory(dir=home.root) as scratch:
+        folder = Path(scratch)
+        manifest = _unpack(archive, folder)
+        shutil.copy(folder / "vault.sqlite", home.vault)
+        home.vault.chmod(0o600)
+        with assembly.open_door(settings):  # refuses a secret that isn't the vault's, before anything else is brought
+            pass
+        for name in FILES:
+            if (folder / name).exists():
+                shutil.copy(folder / name, home.root / name)
+                (home.root / name).chmod(0o600)
+        home.event_log.unlink(missing_ok=True)
+        shutil.copy(folder / "events.sqlite", home.event_log)
+        shutil.copytree(folder / "follow", home.follow, dirs_exist_ok=True)
+        with assembly.open_log(settings) as log:
+            for topic, partition, offset in manifest["committed"]:
+                log.rewind(GROUP, topic, partition, offset)
+        _restore_warehouse(settings, home, folder, manifest["databases"])
+    return list(manifest["databases"])
+
+
+def _committed(settings: Settings) -> list[tuple[str, int, int]]:
+    with assembly.open_log(settings) as log:
+        return [(lag.topic, lag.partition, lag.committed) for lag in log.lag(GROUP)]
+
+
+def _back_up_warehouse(settings: Settings, home: Home, folder: Path) -> list[str]:
+    name = f"{folder.name}-{STORE}"
+    with assembly.open_client(settings) as client:
+        found = [row[0] for row in client.query("SELECT name FROM system.databases ORDER BY name").result_rows]
+        databases = [database for database in found if database not in SYSTEM_DATABASES]
+        written = home.backups / warehouse.backup(client, databases, name)
+    shutil.move(written, folder / f"{STORE}.tar.zst")
+    return databases
+
+
+def _restore_warehouse(settings: Settings, home: Home, folder: Path, databases: list[str]) -> None:
+    home.backups.mkdir(parents=True, exist_ok=True)
+    name = f"{folder.name}-{STORE}"
+    shutil.move(folder / f"{STORE}.tar.zst", home.backups / f"{name}.tar.zst")
+    with gateway_alone(settings), assembly.open_client(settings) as client:
+        warehouse.restore(client, databases, name)
+    (home.backups / f"{name}.tar.zst").unlink()
+
+
+@contextmanager
+def gateway_alone(settings: Settings) -> Iterator[None]:
+    """The gateway by itself, for as long as the block lasts."""
+    with subprocess.Popen(command("gateway"), stdin=subprocess.DEVNULL) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while True:
+                try:
+                    with assembly.open_client(settings):
+                        break
+                except assembly.WarehouseUnreachable as error:
+                    if time.monotonic() > deadline or process.poll() is not None:
+                        raise BackupFailed(f"the gateway didn't start: {error}") from None
+                    time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    """A consistent copy of a database that others are writing to."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written, pages=10_000)
+
+
+def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+    except (OSError, tarfile.TarError, json.JSONDecodeError) as error:
+        raise BackupFailed(f"{archive}: not a backup of Wattline: {error}") from None
+    if manifest.get("format") != FORMAT:
+        raise BackupFailed(f"{archive}: made by another version of Wattline (format {manifest.get('format')})")
+    return manifest

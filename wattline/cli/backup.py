@@ -1,0 +1,41 @@
+"""`wattline backup` and `wattline restore`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wattline.backup import BackupFailed, bring_back, create
+from wattline.cli.shared import Failure, begin, err, house, not_running, out
+
+
+def backup(archive: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """Write everything but the secret into one file, while the house runs: store, log, vault, accounts, keys.
+
+    Keep a copy of .wattline/vault/secret.key elsewhere: without it the numbers in the vault can't be read.
+    """
+    settings, home = begin()
+    if house(home) is None:
+        not_running()
+    try:
+        with err.status("backing up …"):
+            size = create(settings, archive.resolve())
+    except BackupFailed as error:
+        raise Failure(str(error)) from None
+    out.print(f"{archive}: {size:,} bytes. The secret isn't in it: {home.secret}", markup=False, soft_wrap=True)
+
+
+def restore(
+    archive: Annotated[Path, typer.Argument(help="File written by `wattline backup`.")],
+    secret: Annotated[Path | None, typer.Option(help="The house's secret.key, unless the home has it.")] = None,
+) -> None:
+    """Bring a backup back into an empty home; then `wattline up`."""
+    settings, home = begin()
+    if house(home) is not None:
+        raise Failure("Wattline is running; `wattline down` first")
+    try:
+        with err.status("restoring …"):
+            databases = bring_back(settings, archive, secret)
+    except BackupFailed as error:
+        raise Failure(str(error)) from None
+    out.print(f"restored into {home.root}: {', '.join(databases)}. Start it with `wattline up`", soft_wrap=True)
