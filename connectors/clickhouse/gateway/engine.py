@@ -14,7 +14,7 @@ import chdb
 import structlog
 from chdb import _chdb
 
-from connectors.clickhouse.gateway.errors import ABORTED, GatewayError, from_engine
+from connectors.clickhouse.gateway.errors import ABORTED, NOT_ENOUGH_SPACE, GatewayError, from_engine
 from connectors.clickhouse.gateway.lock import DataFolderLock
 from connectors.clickhouse.gateway.sql import from_infile, quote, quote_name
 
@@ -126,9 +126,12 @@ class Handle:
         disk; chdb 4.4.0), so that rows would be lost without a word. Speed is the same within a few percent.
         """
         with tempfile.TemporaryFile(dir=temporary) as body:
-            for piece in data:
-                body.write(piece)
-            body.flush()
+            try:
+                for piece in data:
+                    body.write(piece)
+                body.flush()
+            except OSError as error:
+                raise GatewayError(NOT_ENOUGH_SPACE, f"the data to insert can't be kept: {error.strerror}") from None
             body.seek(0)
             result = self.query(from_infile(statement, f"/dev/fd/{body.fileno()}", input_format), "Null")
         progress.written_rows = result.rows_written()

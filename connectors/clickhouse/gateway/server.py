@@ -117,7 +117,10 @@ class Gateway:
     def _answer(self, connection: HttpConnection, head: RequestHead) -> bool:
         """Answer one request; False when the connection can't be used again."""
         headers = self._common_headers(head)
-        if head.path in ("/ping", "/replicas_status") or (head.path == "/" and _asks_nothing(head)):
+        if "origin" in head.headers:
+            # Only browsers send it: some web page tries to use this machine's gateway behind its user's back.
+            connection.respond(403, headers, b"Requests from web pages are not accepted\n")
+        elif head.path in ("/ping", "/replicas_status") or (head.path == "/" and _asks_nothing(head)):
             connection.respond(200, headers, b"Ok.\n")
         elif head.path != "/":
             connection.respond(404, headers, b"There is no handle " + head.path.encode("utf-8", "replace") + b"\n")

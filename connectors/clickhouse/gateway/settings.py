@@ -29,7 +29,7 @@ class UserLimits(BaseModel):
 
     max_execution_time: Positive | None = Field(None, description="seconds")
     max_memory_usage: Positive | None = Field(None, description="bytes per query")
-    max_result_rows: Positive | None = None
+    max_result_rows: Positive | None = Field(None, description="above 2,000, or clickhouse-connect can't log in")
     max_rows_to_read: Positive | None = None
     max_bytes_to_read: Positive | None = None
     max_concurrent_queries: Positive = 20
@@ -77,7 +77,9 @@ class GatewayLimits(BaseModel):
     max_connections: Positive = 512
     max_sessions: Positive = 512
     max_query_bytes: Positive = Field(16 * MIB, description="text of a statement; inserted data does not count")
-    max_server_memory_usage: int = Field(0, ge=0, description="bytes for the whole engine; 0: 80 % of the machine's")
+    max_server_memory_usage: int = Field(
+        0, ge=0, description="bytes for the whole engine; 0: the engine's own, 90 % of the machine's"
+    )
     spool_bytes: Positive = Field(16 * MIB, description="a waiting result beyond this goes to a temporary file")
     session_timeout: Positive = Field(60, description="seconds a session is kept when the client names no time")
     max_session_timeout: Positive = 3600
@@ -103,6 +105,14 @@ class GatewaySettings(BaseModel):
     audit_table: bool = Field(True, description="also write ops.query_audit when database ops exists")
     ready_file: Path | None = Field(None, description="written once queries are served: JSON with pid, host, port")
     display_name: str = "wattline"
+
+    @model_validator(mode="after")
+    def _no_open_door(self) -> GatewaySettings:
+        loopback = self.host == "localhost" or self.host.startswith("127.") or self.host == "::1"
+        open_doors = [user.name for user in self.users if not user.password_hash]
+        if open_doors and not loopback:
+            raise ValueError(f"users {open_doors} have no password: allowed only when host is a loopback address")
+        return self
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> GatewaySettings:

@@ -234,7 +234,7 @@ def normalise(sql: bytes, limit: int = 8192) -> str:
     Dates and numbers up to six digits stay, because "which day was asked for" is what an audit is read for; strings
     and long numbers go, because they may be names, phone numbers or secrets.
     """
-    parts = []
+    parts: list[bytes] = []
     size = end = 0
     for token in tokens(_without_data(sql)[: limit * 4]):
         literal = token.kind in ("string", "heredoc", "number")

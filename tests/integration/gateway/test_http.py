@@ -15,6 +15,7 @@ import urllib3
 import zstandard
 from clickhouse_connect.driver.client import Client
 
+from connectors.clickhouse.gateway.framing import BlockDecoder, BlockEncoder
 from tests.support.gateway import RunningGateway, password
 
 
@@ -214,3 +215,29 @@ def test_what_is_not_http_is_told_so(gateway: RunningGateway) -> None:
         while piece := sock.recv(4096):
             answer += piece
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_web_pages_are_turned_away(gateway: RunningGateway) -> None:
+    status, _, body = curl(gateway.url, "-d", "SELECT 1", "-H", "Origin: http://evil.example")
+    assert (status, body) == (403, b"Requests from web pages are not accepted\n")
+
+
+def test_inserts_stay_synchronous_whatever_the_statement_says(
+    gateway: RunningGateway, client: Client, database: str
+) -> None:
+    client.command("CREATE TABLE t (a UInt32) ENGINE = MergeTree ORDER BY a")
+    settings = "SETTINGS async_insert = 1, wait_for_async_insert = 0"
+    for statement in (f"INSERT INTO t {settings} VALUES (1)", f"INSERT INTO t {settings} FORMAT TSV\n2\n"):
+        assert curl(f"{gateway.url}/?database={database}", "--data-binary", statement)[0] == 200
+    assert client.query("SELECT a FROM t ORDER BY a").result_rows == [(1,), (2,)]
+
+
+def test_jdbc_blocks(gateway: RunningGateway) -> None:
+    pack, unpack = BlockEncoder(), BlockDecoder()
+    _, headers, body = curl(
+        f"{gateway.url}/?compress=1&decompress=1", "--data-binary", "@-", data=pack.encode(b"SELECT 1 FORMAT CSV")
+    )
+    assert "content-encoding" not in headers
+    assert unpack.decode(body) == b"1\n"
+    _, headers, body = curl(f"{gateway.url}/?decompress=1", "-d", "SELECT 1 -- not packed, and long enough to see it")
+    assert headers["x-clickhouse-exception-code"] == "271"

@@ -173,6 +173,7 @@ def test_settings_are_strict(tmp_path: Path) -> None:
         {"prot": 1},
         {"users": [{"name": "a", "role": "admin"}, {"name": "a", "role": "reader"}]},
         {"users": [{"name": "a", "role": "king"}]},
+        {"host": "0.0.0.0", "users": [{"name": "a", "role": "reader"}]},
         {"limits": {"max_concurrent_queries": 0}},
     ):
         with pytest.raises(ValidationError):
