@@ -19,6 +19,7 @@ from models.envelope import Event
 
 INSERT_SETTINGS: dict[str, Any] = {
     "async_insert": 0,
+    "distributed_foreground_insert": 1,  # on a cluster too, rows are there when the insert returns
     "max_partitions_per_insert_block": 0,  # a back-fill may reach over any number of months
     "max_insert_block_size": 1_048_576,
     "date_time_input_format": "best_effort",
