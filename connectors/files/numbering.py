@@ -26,9 +26,9 @@ def key_of(draft: Draft) -> tuple[object, ...]:
     """Type and natural key of a draft, hashable: equal exactly where the door would give equal ids."""
     values = draft.key
     if values is None:
-        data = draft.data
-        values = tuple(draft.time if name == "time" else data[name] for name in draft.event_type.natural_key)
-    return (draft.event_type.__name__, *[tuple(value) if isinstance(value, list) else value for value in values])
+        get, time = draft.data.get, draft.time
+        values = tuple([time if name == "time" else get(name) for name in draft.event_type.natural_key])
+    return (draft.event_type, *[tuple(value) if type(value) is list else value for value in values])
 
 
 def _digest(key: tuple[object, ...]) -> str:

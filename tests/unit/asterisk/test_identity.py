@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from connectors.asterisk import FORMATS, Format, open_source
 from ingest.drafts import Draft, Unreadable
+from models.calls import QueueEvent
 from tests.unit.asterisk.rows import identities, items, source
 
 _ROWS = st.sampled_from(
@@ -53,7 +54,7 @@ def test_pieces_cut_between_seconds_in_any_order(
         told += items(queue_log, path)
     assert identities(told) == identities(told_whole)
     good = sum(line != "broken" for lines in by_second for line in lines)
-    rows = {identity for identity in identities(told_whole) if identity[0] == "QueueEvent"}
+    rows = {identity for identity in identities(told_whole) if identity[0] is QueueEvent}
     assert len(rows) == good
 
 
