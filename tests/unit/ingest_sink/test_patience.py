@@ -1,0 +1,41 @@
+"""Trying again for as long as it takes."""
+
+import pytest
+
+from ingest.counters import SinkCounters
+from ingest.log import LogUnavailable
+from ingest.patience import Patience, Stopping
+from ingest.warehouse import InsertRefused, WarehouseUnavailable
+
+
+def test_it_tries_until_it_works() -> None:
+    counters = SinkCounters()
+    answers = [WarehouseUnavailable("no answer"), LogUnavailable("locked"), "done"]
+
+    def action() -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert Patience(counters, first=0.001).until_done("insert", action) == "done"
+    assert counters.retries == 2
+
+
+def test_it_ends_when_the_sink_is_asked_to_stop() -> None:
+    patience = Patience(SinkCounters(), first=60)
+
+    def action() -> None:
+        patience.stopping.set()
+        raise WarehouseUnavailable("no answer")
+
+    with pytest.raises(Stopping):
+        patience.until_done("insert", action)
+
+
+def test_a_refusal_is_not_waited_for() -> None:
+    def action() -> None:
+        raise InsertRefused("bad row")
+
+    with pytest.raises(InsertRefused):
+        Patience(SinkCounters()).until_done("insert", action)
