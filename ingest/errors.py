@@ -9,6 +9,9 @@ from pydantic_core import ErrorDetails
 from models.types import Tokeniser
 
 LONGEST_VALUE = 80
+_LIMITS = frozenset({"less_than", "less_than_equal", "greater_than", "greater_than_equal"})
+"""Their messages name our own bounds, which may look like phone numbers."""
+
 _OURS = {
     "missing": "is missing",
     "extra_forbidden": "is not a field of this event type",
@@ -59,7 +62,9 @@ def shown(value: object, tokeniser: Tokeniser) -> str:
 def _field_error(details: ErrorDetails, tokeniser: Tokeniser) -> FieldError:
     field = tokeniser.scrub(".".join(map(str, details["loc"])))
     kind = details["type"]
-    message = _OURS.get(kind) or tokeniser.scrub(_plain(details["msg"]))
+    message = _OURS.get(kind) or _plain(details["msg"])
+    if kind not in _LIMITS:
+        message = tokeniser.scrub(message)
     return FieldError(field, message, "" if kind == "missing" else shown(details["input"], tokeniser))
 
 

@@ -27,7 +27,8 @@ WITHHELD = frozenset(
 SHORT = 7
 """Fewer digits than this can't name a subscriber: an extension or a service number such as 95598."""
 
-_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_MOBILE = re.compile(r"(?:\+?86|0086)?(1(?:[3-689]\d|7[0-8])[0-9]{8})")
+"""Without 179: what follows those is a carrier's dialling prefix."""
 _ADDRESS = re.compile(r"(?:sips?|tel|iax2?):", re.IGNORECASE)
 _ANGLES = re.compile(r"<([^<>]*)>\s*$")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
