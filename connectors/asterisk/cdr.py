@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from connectors.asterisk.csv_rows import Columns, cells_of
 from connectors.asterisk.settings import AsteriskSource
-from connectors.files.localtime import NoSuchTime, call_start, instant, instants_of, parse_local
+from connectors.files.localtime import NoSuchTime, ZoneCheck, call_start, instant, instants_of, parse_local
 from connectors.files.records import BadRow
 from ingest.drafts import Draft, Origin
 from models.calls import CallDetailRecord
@@ -61,6 +61,7 @@ class CdrReader:
         self._settings = settings
         self._declared = Columns(settings.columns, needed=_NEEDED, synonyms=_SYNONYMS) if settings.columns else None
         self._width = 0
+        self._zone_check = ZoneCheck(settings.zone)
         self.source = settings.source
         self.encoding = settings.encoding
 
@@ -96,6 +97,7 @@ class CdrReader:
         start = self._time(columns, cells, "start", call_start(unique_id))
         if start is None:
             raise BadRow("a record without a start", "start")
+        self._zone_check.see(start, unique_id, origin.file)
         answered = self._time(columns, cells, "answer", start)
         ended = self._time(columns, cells, "end", start)
         if ended is not None:

@@ -5,6 +5,7 @@ import json
 from connectors.asterisk.cel_rows import COLUMNS, NEEDED, SYNONYMS, column_name, events_of_record
 from connectors.asterisk.csv_rows import Columns, cells_of
 from connectors.asterisk.settings import AsteriskSource
+from connectors.files.localtime import ZoneCheck
 from connectors.files.records import BadRow
 from ingest.drafts import Draft, Origin
 
@@ -19,6 +20,7 @@ class CelReader:
 
     def __init__(self, settings: AsteriskSource) -> None:
         self._settings = settings
+        self._zone_check = ZoneCheck(settings.zone)
         names = [column_name(name) for name in settings.columns or COLUMNS]
         self._columns = Columns(names, needed=NEEDED, synonyms=SYNONYMS)
         self._width = 0
@@ -43,7 +45,9 @@ class CelReader:
         if not finished and self._width and len(cells) != self._width:
             raise BadRow(_CUT)
         self._width = len(cells)
-        return events_of_record(self._settings, dict(zip(names, cells, strict=False)), origin)
+        return _checked(
+            events_of_record(self._settings, dict(zip(names, cells, strict=False)), origin), self._zone_check
+        )
 
 
 class CelJsonReader:
@@ -54,6 +58,7 @@ class CelJsonReader:
 
     def __init__(self, settings: AsteriskSource) -> None:
         self._settings = settings
+        self._zone_check = ZoneCheck(settings.zone)
         self.source = settings.source
         self.encoding = settings.encoding
 
@@ -67,7 +72,14 @@ class CelJsonReader:
             raise BadRow(f"not a JSON object: {error}" if finished else _CUT) from None
         if not isinstance(record, dict):
             raise BadRow("not a JSON object")
-        return events_of_record(self._settings, {column_name(k): _text(v) for k, v in record.items()}, origin)
+        cells = {column_name(name): _text(value) for name, value in record.items()}
+        return _checked(events_of_record(self._settings, cells, origin), self._zone_check)
+
+
+def _checked(drafts: list[Draft], check: ZoneCheck) -> list[Draft]:
+    event = drafts[0]
+    check.see(event.time, str(event.data["unique_id"]), event.origin.file if event.origin else "")
+    return drafts
 
 
 def _text(value: object) -> str:

@@ -9,7 +9,7 @@ from connectors.asterisk.csv_rows import Columns, cells_of
 from connectors.asterisk.queue_rows import events_of_row
 from connectors.asterisk.settings import AsteriskSource
 from connectors.asterisk.verbs import looks_complete, slots_of
-from connectors.files.localtime import NoSuchTime, call_start, instant, later, parse_local
+from connectors.files.localtime import NoSuchTime, ZoneCheck, call_start, instant, later, parse_local
 from connectors.files.records import BadRow
 from ingest.drafts import Draft, Origin
 
@@ -29,6 +29,7 @@ class QueueLogCsvReader:
         self._settings = settings
         self._columns = Columns(settings.columns or COLUMNS, needed=_NEEDED, synonyms=_SYNONYMS)
         self._before: datetime | None = None
+        self._zone_check = ZoneCheck(settings.zone)
         self.source = settings.source
         self.encoding = settings.encoding
 
@@ -54,6 +55,7 @@ class QueueLogCsvReader:
         if not finished and len(cells) < len(self._columns.names) and not looks_complete(verb, parameters):
             raise BadRow("the last line of the file has no line feed and may be cut: read it again when it is whole")
         time = self._instant(self._columns.get(cells, "time"), call_id)
+        self._zone_check.see(time, call_id, origin.file)
         return events_of_row(self._settings, time, call_id, queue, agent, verb, parameters, origin)
 
     def _instant(self, text: str, call_id: str) -> datetime:

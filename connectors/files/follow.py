@@ -1,7 +1,8 @@
 """Following a file that grows, through rotation, truncation and restarts.
 
 A state is saved after the door has accepted what was read up to it, and holds the counts of the second it stands in.
-So a kill at any moment costs at most a repeat of some rows, which get the same ids again.
+So a kill at any moment costs at most a repeat of some rows, which get the same ids again; and a row needn't wait for
+the end of its second: whatever else comes in that second is counted on from there.
 """
 
 import os

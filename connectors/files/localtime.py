@@ -4,10 +4,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 _SLACK = timedelta(seconds=5)
 """How far a row may stand behind the row before it: clocks are read by several threads."""
 
-_YEARS = (1970, 2199)
+YEARS = (1970, 2199)
+"""First and last year that a record may be from; any other is a broken date."""
 
 _EPOCH_IN_CALL_ID = re.compile(r"(?:^|-)(\d{9,10})\.\d+$")
 
@@ -28,8 +33,8 @@ def parse_local(text: str, date_format: str | None = None) -> datetime:
     except ValueError:
         expected = date_format or "YYYY-MM-DD HH:MM:SS"
         raise NoSuchTime(f"not a date and time that exists (expected {expected})") from None
-    if not _YEARS[0] <= local.year <= _YEARS[1]:
-        raise NoSuchTime(f"the year is not between {_YEARS[0]} and {_YEARS[1]}")
+    if not YEARS[0] <= local.year <= YEARS[1]:
+        raise NoSuchTime(f"the year is not between {YEARS[0]} and {YEARS[1]}")
     return local
 
 
@@ -64,6 +69,36 @@ def call_start(call_id: str) -> datetime | None:
     """
     match = _EPOCH_IN_CALL_ID.search(call_id)
     return datetime.fromtimestamp(int(match[1]), UTC) if match else None
+
+
+class ZoneCheck:
+    """Says once when a file's times don't fit the moments in its call ids: then the declared zone is wrong.
+
+    A single row may be late for good reasons; the first rows of a file all late, or early, by as much are not.
+    """
+
+    _ROWS = 5
+    _APART = timedelta(minutes=25)
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._apart: list[timedelta] = []
+
+    def see(self, time: datetime, call_id: str, file: str) -> None:
+        if len(self._apart) >= self._ROWS:
+            return
+        start = call_start(call_id)
+        if start is None:
+            return
+        self._apart.append(time - start)
+        if len(self._apart) == self._ROWS and all(abs(apart) > self._APART for apart in self._apart):
+            hours = sorted(self._apart)[self._ROWS // 2].total_seconds() / 3600
+            log.warning(
+                "times are hours away from those in the call ids: is this the zone of the file?",
+                file=file,
+                zone=self._zone.key,
+                hours_away=round(hours, 1),
+            )
 
 
 def later(one: datetime | None, other: datetime | None) -> datetime | None:

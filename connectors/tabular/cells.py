@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from connectors.files.localtime import NoSuchTime, parse_local
+from connectors.files.localtime import YEARS, NoSuchTime, parse_local
 from connectors.tabular.mapping import Column
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
@@ -11,7 +11,7 @@ Value = str | int | datetime | date | timedelta | None
 """A `time` column gives a timedelta since midnight, a `datetime` column a naive local datetime."""
 
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2})(?:\.\d+)?)?", re.ASCII)
-_DAY = timedelta(days=1)
+_LONGEST = 10_000_000
 _FIRST_SERIAL = datetime(1899, 12, 30)  # noqa: DTZ001  (local time of the sheet)
 
 
@@ -62,8 +62,11 @@ def _seconds(cell: Cell, text: str) -> int:
         return int(_clock(cell, text).total_seconds())
     if isinstance(cell, float):
         # A bare fraction is a spreadsheet's duration in days that lost its format.
-        return max(0, int(cell) if cell.is_integer() or cell >= 1 else round(cell * 86_400))
-    return max(0, _integer(text.partition(".")[0]))
+        text = str(int(cell) if cell.is_integer() or cell >= 1 else round(cell * 86_400))
+    seconds = _integer(text.partition(".")[0])
+    if seconds > _LONGEST:
+        raise BadCell("longer than any call")
+    return max(0, seconds)
 
 
 def _clock(cell: Cell, text: str) -> timedelta:
@@ -80,6 +83,13 @@ def _clock(cell: Cell, text: str) -> timedelta:
 
 
 def _datetime(cell: Cell, text: str, date_format: str | None) -> datetime:
+    found = _any_datetime(cell, text, date_format)
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise BadCell(f"the year is not between {YEARS[0]} and {YEARS[1]}")
+    return found
+
+
+def _any_datetime(cell: Cell, text: str, date_format: str | None) -> datetime:
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, date):

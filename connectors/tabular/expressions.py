@@ -119,7 +119,7 @@ def evaluate(expression: object, values: Values) -> object:
             start, seconds = evaluate(expression.time, values), evaluate(expression.plus_seconds, values)
             if start is None or seconds is None:
                 return None
-            return _time(start) + timedelta(seconds=_number(seconds))
+            return _later(_time(start), _number(seconds))
         case SecondsBetween():
             start, end = (evaluate(one, values) for one in expression.seconds_between)
             if start is None or end is None:
@@ -146,6 +146,13 @@ def _time(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise CannotCompute(f"{value!r} is not a time")
     return value
+
+
+def _later(start: datetime, seconds: int) -> datetime:
+    try:
+        return start + timedelta(seconds=seconds)
+    except OverflowError:
+        raise CannotCompute(f"{seconds} seconds later is no date") from None
 
 
 def _number(value: object) -> int:

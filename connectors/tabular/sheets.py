@@ -2,11 +2,14 @@
 
 import csv
 import json
+import struct
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -19,6 +22,11 @@ from connectors.tabular.cells import Cell, shown
 from connectors.tabular.mapping import FileFormat
 
 _MOST_LINES_OF_A_ROW = 100
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, ParseError, EOFError, LookupError, ValueError, TypeError,
+    AttributeError, RuntimeError, OverflowError,
+)  # fmt: skip
+"""What openpyxl lets through from a file that isn't whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +98,21 @@ def _xlsx_rows(path: Path, file_format: FileFormat, progress: Progress) -> Itera
     total = path.stat().st_size
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)  # type: ignore[no-untyped-call]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (InvalidFileException, *_DAMAGE) as error:
         raise UnfitFile(f"{path}: not an XLSX workbook ({error})") from None
     try:
         if file_format.sheet is not None and file_format.sheet not in book.sheetnames:
             raise UnfitFile(f"{path}: no sheet {file_format.sheet!r}; the workbook has: {', '.join(book.sheetnames)}")
         sheet = book[file_format.sheet] if file_format.sheet else book.worksheets[0]
         sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if any(cell is not None and cell != "" for cell in cells):
-                raw = json.dumps([shown(cell) for cell in cells], ensure_ascii=False).encode()
-                yield Row(number, tuple(cells), raw)
+        number = 0
+        try:
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if any(cell is not None and cell != "" for cell in cells):
+                    raw = json.dumps([shown(cell) for cell in cells], ensure_ascii=False).encode()
+                    yield Row(number, tuple(cells), raw)
+        except _DAMAGE as error:
+            yield Row(number + 1, (), b"", f"the workbook is damaged from here on ({error}); all rows before are read")
         progress(total, total)
     finally:
         book.close()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from connectors.files.numbering import key_of
 from connectors.files.records import BadRow, UnfitFile
@@ -122,3 +123,12 @@ def test_a_last_row_cut_at_a_column_is_not_a_narrower_record(tmp_path: Path) -> 
     whole, cut = items(CDR, path)
     assert isinstance(whole, Draft)
     assert isinstance(cut, Unreadable)
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Asia/Shanghai", None), ("UTC", 8.0)])
+def test_a_wrong_zone_shows_in_the_call_ids(tmp_path: Path, zone: str, hours: float | None) -> None:
+    path = tmp_path / "Master.csv"
+    path.write_text((WIDTHS[21] + "\n") * 6)
+    with capture_logs() as logs:
+        assert len(items(source("cdr", zone), path)) == 6
+    assert [entry["hours_away"] for entry in logs] == ([] if hours is None else [hours])

@@ -1,5 +1,6 @@
 """CSV as people's systems write it: rows over several lines, quotes that never close, any bytes."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from connectors.files.records import no_progress
 from connectors.tabular.mapping import FileFormat
 from connectors.tabular.sheets import Row, rows_of
+from ingest.drafts import Draft, Unreadable
+from tests.unit.tabular.tables import BANK_HEADER, items, source
 
 
 def _rows(path: Path, content: bytes, file_format: FileFormat | None = None) -> list[Row]:
@@ -45,3 +48,16 @@ def test_any_bytes_give_rows(tmp_path_factory: pytest.TempPathFactory, content: 
     assert rows[0].line == 1
     lines = [row.line for row in rows]
     assert lines == sorted(set(lines))
+
+
+_CELL = st.text(max_size=20) | st.sampled_from(["8:00:10", "0:00:00", "999:59:59", "-5", "9" * 18, "AGENT", "HANG"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(cells=st.lists(_CELL, min_size=15, max_size=15))
+def test_any_cells_give_events_or_an_unreadable_row(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
+    path = tmp_path_factory.mktemp("cells") / "day.csv"
+    with path.open("w", newline="", encoding="utf-8", errors="replace") as file:
+        csv.writer(file).writerows([BANK_HEADER.split(","), cells])
+    for item in items(source(), path):
+        assert isinstance(item, Draft | Unreadable)
