@@ -63,7 +63,7 @@ def pack(messages: Sequence[Message], backward: Sequence[int] | None = None) -> 
         raise ValueError(f"{messages[0].topic}: key, type or a header isn't valid text ({error})") from error
     worth = sum(map(len, parts)) >= WORTH_PACKING
     if worth:
-        compress = zstandard.ZstdCompressor(level=LEVEL).compress
+        compress = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress
         parts = compress(parts[0]), compress(parts[1]), compress(parts[2])
     return Batch(len(messages), worth, *parts)
 

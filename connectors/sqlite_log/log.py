@@ -135,6 +135,14 @@ class SqliteLog:
         with self._lock, plainly(self._path):
             return retention.trim(self._connection, now, unread_days)
 
+    def rewind(self, group: str, topic: str, partition: int, offset: int) -> None:
+        """Sets where a group goes on, for a restored log; no member of the group may be running."""
+        with self._lock, plainly(self._path), transaction(self._connection):
+            self._connection.execute(
+                "UPDATE claim SET committed = ? WHERE group_name = ? AND partition_id = ?",
+                (offset, group, self._id(topic, partition)),
+            )
+
     def forget_group(self, group: str) -> None:
         """Drops a group that won't come back, so that it no longer holds the log from being trimmed."""
         with self._lock, plainly(self._path), transaction(self._connection):
