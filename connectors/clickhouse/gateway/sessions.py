@@ -69,6 +69,10 @@ class Session:
         return quote(text) if text else "DEFAULT"
 
 
+HANDOVER_SECONDS = 2.0
+"""A client that has read its answer to the end may ask again before the thread that sent it lets the session go."""
+
+
 class SessionStore:
     """All sessions, by user and id."""
 
@@ -79,6 +83,7 @@ class SessionStore:
         self._free: dict[tuple[str, str], Session] = {}
         self._busy: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
+        self._released = threading.Condition(self._lock)
 
     @contextlib.contextmanager
     def use(
@@ -99,7 +104,7 @@ class SessionStore:
         """
         key = (user, session_id)
         with self._lock:
-            if key in self._busy:
+            if not self._released.wait_for(lambda: key not in self._busy, HANDOVER_SECONDS):
                 raise GatewayError(SESSION_IS_LOCKED, f"Session {session_id} is locked by a concurrent client")
             session = self._free.pop(key, None)
             if session is None and must_exist:
@@ -118,6 +123,7 @@ class SessionStore:
                     session.timeout = timeout
                     session.expires = self._clock() + timeout
                     self._free[key] = session
+                self._released.notify_all()
 
     def _create(self, database: str, defaults: Mapping[str, str]) -> Session:
         handle = self._engine.handle()
