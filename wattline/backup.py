@@ -29,7 +29,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 STORE = "store"
 SYSTEM_DATABASES = ("system", "information_schema", "INFORMATION_SCHEMA", "default")
-FILES = ("credentials.json", "intake-keys.json")
+FILES = ("credentials.json", "intake-keys.json", "sources.json")
 
 
 class BackupFailed(Exception):

@@ -54,6 +54,11 @@ class Home:
         return self.root / "follow"
 
     @property
+    def sources(self) -> Path:
+        """What was declared of each source that was read here."""
+        return self.root / "sources.json"
+
+    @property
     def dbt(self) -> Path:
         """dbt's target and log folders."""
         return self.root / "dbt"

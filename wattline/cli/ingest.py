@@ -19,6 +19,7 @@ from wattline.cli.shared import EXIT_KEPT_BACK, Failure, begin, complain, err, o
 from wattline.dbt import failures, run_dbt
 from wattline.home import Home
 from wattline.loading import Loader, SinkStalled
+from wattline.remembered import remember
 from wattline.services.state import read_state
 from wattline.settings import Settings
 from wattline.sources import Declared, Source, UnknownSource, source_of
@@ -65,6 +66,8 @@ def ingest(
         columns=tuple(columns.split(",")) if columns else None,
     )
     sources = find_sources(paths, declared)
+    home.prepare()
+    remember(home.sources, sources)
     if follow:
         follow_all(settings, home, sources)
         return

@@ -1,6 +1,7 @@
 """What the verbs share: consoles, exit codes, the errors that end a command."""
 
 import json
+import sys
 from typing import Any, NoReturn
 
 from rich.console import Console
@@ -15,7 +16,9 @@ EXIT_USAGE = 2
 EXIT_KEPT_BACK = 3
 EXIT_NOT_RUNNING = 4
 
-out = Console(highlight=False)
+WIDTH_WITHOUT_TERMINAL = 120
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL)
 """Answers: standard output."""
 err = Console(stderr=True, highlight=False)
 """Everything else: standard error."""

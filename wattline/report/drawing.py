@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -29,9 +30,14 @@ def drawn(report: Report) -> Iterator[RenderableType]:
         yield node_table(report)
 
 
+def plain_table(title: str) -> Table:
+    """Without side borders, so that twelve columns fit a terminal of eighty characters."""
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+
+
 def queue_table(report: Report) -> Table:
     """One row per queue, and all of them together."""
-    table = Table(title="Queues", title_justify="left")
+    table = plain_table("Queues")
     table.add_column("queue")
     for heading in (
         "offered",
@@ -69,7 +75,8 @@ def _queue_cells(row: dict[str, Any]) -> list[str]:
 
 def node_table(report: Report) -> Table:
     """One row per node of the voice menu."""
-    table = Table("node", title="Voice menu", title_justify="left")
+    table = plain_table("Voice menu")
+    table.add_column("node")
     for heading in ("hits", "goals", "hung up", "dwell"):
         table.add_column(heading, justify="right")
     for row in report.nodes:
