@@ -149,3 +149,16 @@ def running_gateway(
                 gateway.stop()
             except subprocess.TimeoutExpired:
                 gateway.kill()
+
+
+def audited(gateway: RunningGateway, query_id: str) -> dict[str, Any]:
+    """The record of a query; it is written within a second or two."""
+    path = Path(gateway.settings["audit_path"])
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for line in path.read_text().splitlines() if path.exists() else []:
+            record: dict[str, Any] = json.loads(line)
+            if record["query_id"] == query_id:
+                return record
+        time.sleep(0.05)
+    raise AssertionError(f"{query_id} is not in the audit log")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -88,7 +88,9 @@ class Handle:
         except Exception as error:
             raise from_engine(error) from None
 
-    def stream(self, sql: bytes, output_format: str, params: Mapping[str, str], progress: Progress) -> Iterator[bytes]:
+    def stream(
+        self, sql: bytes, output_format: str, params: Mapping[str, str], progress: Progress
+    ) -> Generator[bytes, None, None]:
         """Run a SELECT and give its result block by block. Closing the iterator cancels the query."""
         try:
             result = self._connection.send_query(sql, output_format, params=dict(params))

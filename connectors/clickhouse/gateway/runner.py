@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from connectors.clickhouse.gateway import sql
 from connectors.clickhouse.gateway.delivery import read_file
@@ -37,7 +38,7 @@ class Outcome:
     """What a query gives: its format (None: no result set) and its bytes, which may still be coming."""
 
     format: str | None
-    chunks: Iterator[bytes]
+    chunks: Generator[bytes, None, None]
 
 
 @dataclass
@@ -117,7 +118,7 @@ class Runner:
             outcome = self._insert(query, handle, head)
         else:
             outcome = self._query(query, handle, session, statement)
-        with contextlib.closing(outcome.chunks) as chunks:  # type: ignore[type-var]
+        with contextlib.closing(outcome.chunks) as chunks:
             yield Outcome(outcome.format, chunks)
 
     def _check(self, query: Query, statement: Statement) -> None:
@@ -214,7 +215,7 @@ class Runner:
             yield from query.rest
 
         handle.insert(head.statement, head.format, data(), query.progress, self._temporary)
-        return Outcome(None, iter_nothing())
+        return Outcome(None, _nothing())
 
     def _query(self, query: Query, handle: Handle, session: Session | None, statement: Statement) -> Outcome:
         word = sql.first_word(query.text)
@@ -255,7 +256,7 @@ class Runner:
 
     def _through_file(
         self, handle: Handle, text: bytes, output: sql.Output, params: Mapping[str, str], progress: Progress
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes, None, None]:
         """Formats with a head or a foot: let the engine write them to a file, in bounded memory, and send that."""
         with tempfile.NamedTemporaryFile(dir=self._temporary, prefix="result-") as file:
             result = handle.query(sql.into_outfile(text, output, file.name), "TabSeparated", params)
@@ -278,19 +279,18 @@ def _kill(query: Query) -> bytes:
     return text
 
 
-def iter_nothing() -> Iterator[bytes]:
-    """No bytes at all, as a generator (which can be closed)."""
+def _nothing() -> Generator[bytes, None, None]:
     yield from ()
 
 
-def _once(data: bytes) -> Iterator[bytes]:
+def _once(data: bytes) -> Generator[bytes, None, None]:
     yield data
 
 
-def _count(result: object, progress: Progress) -> Iterator[bytes]:
-    data: bytes = result.bytes()  # type: ignore[attr-defined]
-    progress.read_rows = result.storage_rows_read()  # type: ignore[attr-defined]
-    progress.read_bytes = result.storage_bytes_read()  # type: ignore[attr-defined]
-    progress.result_rows = result.rows_read()  # type: ignore[attr-defined]
+def _count(result: Any, progress: Progress) -> Generator[bytes, None, None]:
+    data: bytes = result.bytes()
+    progress.read_rows = result.storage_rows_read()
+    progress.read_bytes = result.storage_bytes_read()
+    progress.result_rows = result.rows_read()
     progress.result_bytes = len(data)
     yield data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import signal
 import socket
 import threading
@@ -60,8 +61,15 @@ class Gateway:
         self._listener.settimeout(0.5)
         swept = time.monotonic()
         while not self._stopping.is_set():
-            with contextlib.suppress(TimeoutError):
+            try:
                 sock, address = self._listener.accept()
+            except TimeoutError:
+                pass
+            except OSError as error:
+                # Out of file handles, or the caller was gone before it was greeted: the next one may fare better.
+                log.error("connection not accepted", error=str(error))
+                time.sleep(0.1)
+            else:
                 self._start(sock, address[0])
             if time.monotonic() - swept > 1:
                 swept = time.monotonic()
@@ -190,6 +198,9 @@ def serve(settings: GatewaySettings) -> None:
     """
     os.environ["TZ"] = "UTC"
     time.tzset()
+    # The engine keeps many parts open at once, and every client is a socket.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     gateway = Gateway(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: gateway.stop())

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import urllib3
 from clickhouse_connect.driver.exceptions import DatabaseError
 
-from tests.support.gateway import RunningGateway, default_users, password, running_gateway, user
+from tests.support.gateway import RunningGateway, audited, default_users, password, running_gateway, user
 
 
 @pytest.fixture(scope="module")
@@ -83,19 +81,6 @@ def test_the_reason_is_told(house: RunningGateway) -> None:
         client.query("SELECT file('/etc/passwd')")
     assert refused.value.code == 497
     assert "reader: function file is not on the list" in str(refused.value)
-
-
-def audited(gateway: RunningGateway, query_id: str) -> dict[str, Any]:
-    """The record of a query; it is written within a second or two."""
-    path = Path(gateway.settings["audit_path"])
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for line in path.read_text().splitlines() if path.exists() else []:
-            record: dict[str, Any] = json.loads(line)
-            if record["query_id"] == query_id:
-                return record
-        time.sleep(0.05)
-    raise AssertionError(f"{query_id} is not in the audit log")
 
 
 def test_every_query_is_audited(house: RunningGateway) -> None:
