@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.tabular import BadMapping, load_mapping, shipped_mappings
+from connectors.tabular import BadMapping, Mapping, load_mapping, shipped_mappings
 
 GOOD = """\
 name: calls
@@ -34,10 +34,10 @@ events:
 """
 
 
-def _load(tmp_path: Path, text: str) -> None:
+def _load(tmp_path: Path, text: str) -> Mapping:
     path = tmp_path / "mine.yaml"
-    path.write_text(text)
-    load_mapping(path)
+    path.write_text(text, "utf-8")
+    return load_mapping(path)
 
 
 def test_the_shipped_ones_load() -> None:
@@ -47,7 +47,7 @@ def test_the_shipped_ones_load() -> None:
 
 
 def test_a_good_one_loads(tmp_path: Path) -> None:
-    _load(tmp_path, GOOD)
+    assert _load(tmp_path, GOOD).events[0].name == "join"
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,8 @@ def test_a_fault_is_named_by_key_and_line(tmp_path: Path, old: str, new: str, sa
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(BadMapping, match="shipped mappings: bank_day, hotline_zh"):
         load_mapping(tmp_path / "none.yaml")
+
+
+def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
+    documentation = (Path(__file__).parents[3] / "docs" / "own-pbx.md").read_text("utf-8")
+    assert _load(tmp_path, documentation.split("```yaml\n")[1].split("```")[0]).name == "my_export"
