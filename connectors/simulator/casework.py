@@ -107,7 +107,7 @@ class Casework:
             TheftTipAssigned, ticket=ticket, actor="inspection-desk", inspector=inspector, unit=f"{area}-inspection"
         )
         outcome = yield from self._inspect(rng, ticket, inspector, method, suspect)
-        if outcome == "inconclusive" and rng.random() < 0.5:
+        if outcome in ("inconclusive", "unfounded") and rng.random() < 0.35:
             yield from self._working_hours(rng.uniform(24, 72) * 3600)
             stage.tell(TheftTipReopened, ticket=ticket, actor="inspection-desk", reason="再次收到同一地址举报")
             yield from self._inspect(rng, ticket, inspector, method, suspect)
@@ -118,7 +118,7 @@ class Casework:
         """What was found, in the words of TheftTipClosed."""
         stage = self._stage
         yield from self._working_hours(rng.uniform(6, 70) * 3600)
-        outcome = pick(rng, (("confirmed", 0.3), ("breach", 0.15), ("unfounded", 0.4), ("inconclusive", 0.15)))
+        outcome = pick(rng, (("confirmed", 0.3), ("breach", 0.15), ("unfounded", 0.35), ("inconclusive", 0.2)))
         stolen = suspect.kwh * 1000 * rng.randint(2, 12) if outcome == "confirmed" else None
         owed = stolen * 55 // 1000 if stolen is not None else None
         penalty = owed * 3 if owed is not None else None

@@ -56,7 +56,7 @@ class DraftMaker:
         return Draft(QueueEvent, SOURCE, moment(second), data, ordinal=ordinal)
 
     def _channel_event(self, row: CelRow) -> Draft:
-        number = _number(row.number)
+        own = row.unique_id == row.linked_id and row.event != "CHAN_START"
         data = {
             "pbx": self._pbx,
             "unique_id": row.unique_id,
@@ -64,8 +64,8 @@ class DraftMaker:
             "event": row.event,
             "user_event": row.user_event,
             "caller_name": row.name,
-            "caller": number,
-            "ani": number if row.unique_id == row.linked_id else None,
+            "caller": row.number or None,
+            "ani": row.number if own else None,
             "redirecting": None,
             "dialled": row.dialled or None,
             "extension": row.extension,
@@ -87,7 +87,7 @@ class DraftMaker:
             "unique_id": row.unique_id,
             "linked_id": row.linked_id,
             "sequence": row.sequence,
-            "caller": _number(row.source),
+            "caller": row.source,
             "destination": row.destination,
             "destination_context": row.context,
             "caller_id": row.caller_id,
@@ -106,8 +106,3 @@ class DraftMaker:
             "user_field": "",
         }
         return Draft(CallDetailRecord, SOURCE, moment(int(row.start)), data)
-
-
-def _number(text: str) -> str | None:
-    """A caller number, where there is one: not `anonymous`, not a queue's name."""
-    return text if text.isdigit() else None

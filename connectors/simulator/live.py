@@ -11,6 +11,8 @@ from ingest.drafts import Draft
 
 LONGEST_SLEEP = 1.0
 """Seconds; short, so that whoever wants to stop is heard."""
+SLACK = 0.001
+"""Seconds by which a draft may come early: no sleep is exact to less."""
 
 
 def live(
@@ -35,6 +37,6 @@ def live(
     maker = DraftMaker(settings.pbx)
     for row in Simulation(settings, seed, truth).rows():
         due = (row.at - begin) / speed
-        while (ahead := due - (now() - called).total_seconds()) > 0:
+        while (ahead := due - (now() - called).total_seconds()) > SLACK:
             sleep(min(ahead, LONGEST_SLEEP))
         yield maker.draft(row)

@@ -85,7 +85,7 @@ class Pbx:
     def restart(self) -> None:
         """The process starts: counters at zero, QUEUESTART in queue_log."""
         self._channels = self._locals = self._sequence = 0
-        self.queue_log(NOBODY, NOBODY, NOBODY, "QUEUESTART")
+        self.queue_log(NOBODY, NOBODY, NOBODY, "QUEUESTART", "")
 
     def queue_log(self, call_id: str, queue: str, agent: str, verb: str, *parameters: str, **typed: object) -> None:
         """One queue_log row, now."""
@@ -167,10 +167,9 @@ class Pbx:
         """The caller comes into the queue application."""
         line.context, line.extension = "q", queue.name
         line.application, line.data = "Queue", f"{queue.name},c,,,{queue.max_wait}"
-        caller = None if line.number == "anonymous" else line.number
         self.queue_log(
             line.unique_id, queue.name, NOBODY, "ENTERQUEUE", "", line.number, str(position),
-            caller=caller, original_position=position,
+            caller=line.number, original_position=position,
         )  # fmt: skip
 
     def leave_queue(

@@ -26,8 +26,8 @@ def mobile_number(rng: Random) -> str:
 
 
 def landline_number(rng: Random) -> str:
-    """An eleven-digit landline with its area code."""
-    return f"0515{rng.randrange(8_000_000, 9_000_000)}"
+    """A twelve-digit landline with its area code."""
+    return f"0515{rng.randrange(80_000_000, 90_000_000)}"
 
 
 def bank_account_number(rng: Random, bank: str) -> str:

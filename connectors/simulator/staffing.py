@@ -14,7 +14,7 @@ from connectors.simulator.settings import SimulationSettings
 # Share of first attempts that end in a queue, and the seconds an agent spends on one, over all queues. Planning
 # values: the simulation itself doesn't use them.
 QUEUED_SHARE = 0.66
-HANDLE_TIME = 195.0
+HANDLE_TIME = 190.0
 SHRINKAGE = 0.08
 TARGET_SHARE, TARGET_WAIT = 0.80, 20.0
 
@@ -89,7 +89,7 @@ class Duty:
 GROUPS: dict[str, dict[str, int]] = {
     "bill": {"bill": 0, "fault": 1, "complaint": 2},
     "fault": {"fault": 0, "bill": 1},
-    "complaint": {"complaint": 0, "bill": 1},
+    "complaint": {"complaint": 0, "expert": 1, "bill": 2},
     "expert": {"expert": 0, "complaint": 2},
     "general": {"bill": 0, "fault": 0, "complaint": 0, "expert": 0},
 }
