@@ -115,21 +115,6 @@ class ClickHouseWarehouse:
         body = json.dumps(asdict(run), default=lambda instant: instant.isoformat()).encode()
         self._insert("ops.runs", None, body, "JSONEachRow", TYPED_SETTINGS)
 
-    def check(self) -> None:
-        """Raises WarehouseUnavailable where a table or view of some event type is missing: a landing table without
-        its view would swallow lines without a word."""
-        with as_ours():
-            rows = self._connected().query("SELECT concat(database, '.', name) FROM system.tables").result_rows
-        present = {name for (name,) in rows}
-        missing = [
-            name
-            for cls in event_types()
-            for name in (table_of(cls), landing_of(cls), view_of(cls))
-            if name not in present
-        ]
-        if missing:
-            raise WarehouseUnavailable(f"the schema isn't applied: {', '.join(missing[:5])} of {len(missing)} missing")
-
     def close(self) -> None:
         if self._client is not None:
             self._client.close()
@@ -142,5 +127,18 @@ class ClickHouseWarehouse:
     def _connected(self) -> Client:
         with self._opening:
             if self._client is None:
-                self._client = self._open_client()
+                client = self._open_client()
+                _check(client)
+                self._client = client
             return self._client
+
+
+def _check(client: Client) -> None:
+    """Raises WarehouseUnavailable where a table or view of some event type is missing: a landing table without its
+    view would swallow lines without a word."""
+    rows = client.query("SELECT concat(database, '.', name) FROM system.tables").result_rows
+    present = {name for (name,) in rows}
+    wanted = [name for cls in event_types() for name in (table_of(cls), landing_of(cls), view_of(cls))]
+    missing = [name for name in wanted if name not in present]
+    if missing:
+        raise WarehouseUnavailable(f"the schema isn't applied: {missing[0]} and {len(missing) - 1} others are missing")

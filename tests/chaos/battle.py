@@ -20,6 +20,7 @@ from tests.chaos.verdict import faults
 from tests.support.gateway import RunningGateway, running_gateway
 
 PATIENCE = 60.0
+ENOUGH_BEHIND = 5_000
 
 
 class Battle:
@@ -43,7 +44,7 @@ class Battle:
             schema.apply(connect(Address(port=gateway.port)), SingleNode())
             producer = Producer(log, Random(self._random.random()))
             over = threading.Event()
-            flow = threading.Thread(target=self._produce, args=(producer, over))
+            flow = threading.Thread(target=self._produce, args=(log, producer, over))
             flow.start()
             try:
                 for number, order in enumerate(self._orders, 1):
@@ -59,10 +60,12 @@ class Battle:
             self._tell(f"{producer.produced.events} events, {len(producer.produced.dead)} dead letters")
             return faults(connect(Address(port=gateway.port)), log, producer.produced)
 
-    def _produce(self, producer: Producer, over: threading.Event) -> None:
+    def _produce(self, log: SqliteLog, producer: Producer, over: threading.Event) -> None:
+        """Never so fast that sinks which live for a second only fall behind for good."""
         random = Random(self._random.random())
         while not over.wait(random.uniform(0.0, 0.15)):
-            producer.append()
+            if sum(lag.behind for lag in log.lag("sink")) < ENOUGH_BEHIND:
+                producer.append()
 
     def _carry_out(self, order: Kill, gateway: RunningGateway) -> None:
         """Starts the sink under the order, waits until everyone who should be dead is dead, starts the gateway."""

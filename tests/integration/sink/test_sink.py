@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.clickhouse.warehouse import ClickHouseWarehouse
 from connectors.sqlite_log import SqliteLog
 from ingest.bad_share import BadShareLimit, TooManyBadEvents
 from ingest.log import Message
@@ -171,7 +170,3 @@ def test_too_many_bad_events_stop_the_sink_before_they_are_written_off(
     assert count(gateway, "ops.dead_letters") < 200
     assert alerts[0][0] == "sink_bad_share"
     assert any(lag.behind for lag in log.lag("sink"))
-
-
-def test_check_tells_a_missing_view(gateway: RunningGateway, warehouse: ClickHouseWarehouse) -> None:
-    warehouse.check()

@@ -1,0 +1,192 @@
+"""The order of steps, and what each failure leads to. The warehouse is a stand-in: failures are hard to get in time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from ingest.bad_share import BadShareLimit, TooManyBadEvents
+from ingest.counters import SinkCounters
+from ingest.log import LostPartition, Run
+from ingest.offset_ranges import OffsetRanges
+from ingest.patience import Patience
+from ingest.run_handler import RunHandler
+from ingest.warehouse import DeadLetter, InsertRefused, RunRecord, WarehouseUnavailable
+from models.catalogue import by_type_name
+from models.envelope import Event
+from tests.support.sink_parts import clock, foreign, privacy, queue_event, stamped, validate_foreign
+from tests.unit.ingest_sink.runs import run_of
+
+
+class Books:
+    """A warehouse and a consumer that write down what they are asked to do."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.rows: set[int] = set()
+        self.letters: list[DeadLetter] = []
+        self.runs: list[RunRecord] = []
+        self.present = OffsetRanges()
+        self.poison: set[int] = set()
+        self.failures: list[Exception] = []
+        self.lost = False
+
+    def insert_events(
+        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+    ) -> None:
+        self._insert("quick", offsets)
+
+    def insert_lines(
+        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+    ) -> None:
+        self._insert("bulk", offsets)
+
+    def _insert(self, lane: str, offsets: Sequence[int]) -> None:
+        if self.failures:
+            raise self.failures.pop()
+        if self.poison & set(offsets):
+            raise InsertRefused("Code: 117")
+        self.steps.append(lane)
+        self.rows |= set(offsets)
+
+    def present_offsets(self, topic: str, partition: int, first: int) -> OffsetRanges:
+        return self.present
+
+    def insert_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
+        self.steps.append("reject")
+        self.letters += letters
+
+    def insert_run(self, run: RunRecord) -> None:
+        self.steps.append("runs")
+        self.runs.append(run)
+
+    def commit(self, run: Run) -> None:
+        if self.lost:
+            raise LostPartition("it went to another member")
+        self.steps.append("commit")
+
+
+def handler(books: Books, **changes: Any) -> RunHandler:
+    counters = SinkCounters()
+    parts: dict[str, Any] = {
+        "warehouse": books,
+        "consumer": books,
+        "types": by_type_name(),
+        "validate_foreign": validate_foreign,
+        "privacy": privacy(),
+        "alert": lambda rule, message: None,
+        "clock": clock,
+        "owner": "test",
+        "checkpoint": lambda name: None,
+        "counters": counters,
+        "patience": Patience(counters, first=0.001, longest=0.001),
+        "bulk_from": 50,
+        "limit": BadShareLimit(),
+    }
+    return RunHandler(**(parts | changes))
+
+
+def run(count: int, **more: Any) -> Run:
+    return run_of([stamped(queue_event(n)) for n in range(count)], **more)
+
+
+def test_insert_then_books_then_commit() -> None:
+    books = Books()
+    passed: list[str] = []
+
+    handler(books, checkpoint=passed.append).handle(run(10), 1)
+
+    assert books.steps == ["quick", "runs", "commit"]
+    assert passed == [f"{when} {step}" for step in ("insert", "runs", "commit") for when in ("before", "after")]
+
+
+def test_a_large_run_goes_in_bulk_and_a_foreign_one_never() -> None:
+    books = Books()
+    sink = handler(books)
+
+    sink.handle(run(50), 1)
+    sink.handle(run_of([foreign(queue_event(n)) for n in range(50)], first=50), 1)
+
+    assert [step for step in books.steps if step in ("quick", "bulk")] == ["bulk", "quick"]
+    assert [record.lane for record in books.runs] == ["bulk", "quick"]
+
+
+def test_what_is_there_already_is_not_inserted_again() -> None:
+    books = Books()
+    books.present = OffsetRanges([(3, 5)])
+
+    handler(books).handle(run(10), 1)
+
+    assert books.rows == {0, 1, 2, 6, 7, 8, 9}
+    assert (books.runs[0].inserted, books.runs[0].duplicates) == (7, 3)
+
+
+@pytest.mark.parametrize("count", [20, 200])
+def test_the_one_row_that_the_engine_refuses_becomes_a_dead_letter(count: int) -> None:
+    books = Books()
+    books.poison = {13}
+
+    handler(books).handle(run(count), 1)
+
+    assert books.rows == set(range(count)) - {13}
+    assert [str(letter.position) for letter in books.letters] == ["calls.queue/0/13"]
+    assert "Code: 117" in books.letters[0].error
+    assert (books.runs[0].inserted, books.runs[0].rejected) == (count - 1, 1)
+    assert books.steps[-3:] == ["reject", "runs", "commit"]
+
+
+def test_an_unavailable_warehouse_is_tried_again() -> None:
+    books = Books()
+    books.failures = [WarehouseUnavailable("connection refused"), WarehouseUnavailable("too many parts")]
+    sink = handler(books)
+
+    sink.handle(run(10), 1)
+
+    assert books.rows == set(range(10))
+    assert sink.counters.retries == 2
+
+
+def test_a_lost_partition_is_dropped_without_a_word_to_the_counters() -> None:
+    books = Books()
+    books.lost = True
+    sink = handler(books)
+
+    sink.handle(run(10), 1)
+
+    assert sink.counters.lost_partitions == 1
+    assert sink.counters.inserted == 0
+
+
+def test_a_gap_is_an_alert_and_stands_in_the_books() -> None:
+    books = Books()
+    alerts: list[tuple[str, str]] = []
+
+    handler(books, alert=lambda rule, message: alerts.append((rule, message))).handle(run(10, first=100, gap=30), 1)
+
+    assert (books.runs[0].first, books.runs[0].missing) == (70, 30)
+    assert alerts == [("sink_gap", "retention has eaten 30 offsets before calls.queue/0/100 that were never read")]
+
+
+def test_too_many_bad_events_are_neither_written_off_nor_committed() -> None:
+    books = Books()
+    books.poison = set(range(40))
+
+    with pytest.raises(TooManyBadEvents, match="40 of the last 45"):
+        handler(books, limit=BadShareLimit(share=0.1, minimum=20)).handle(run(45), 1)
+
+    assert books.letters == []
+    assert "commit" not in books.steps
+
+
+def test_a_bad_value_is_named_by_its_field_but_not_shown() -> None:
+    books = Books()
+    message = foreign(queue_event(0))
+    value = message.value.replace(b'"queue":"bill"', b'"queue":13912345678')
+    bad = run_of([type(message)(message.topic, message.key, message.type, "", value, message.headers)])
+
+    handler(books).handle(bad, 1)
+
+    (letter,) = books.letters
+    assert letter.field == "queue"
+    assert "13912345678" not in letter.error
+    assert letter.source == "pbx-east"
