@@ -9,6 +9,10 @@ from typing import TypedDict
 from ingest.drafts import Draft, Unreadable
 from models.envelope import Event
 
+MOST_ROWS_OF_A_SECOND = 100_000
+"""Different rows that are remembered within a second. No PBX writes as many; a file whose clock stood still may, and
+must not fill the memory."""
+
 
 class Memory(TypedDict):
     """What a reader must remember of the second it stopped in. Digests, so that no number stands in a state file."""
@@ -88,6 +92,8 @@ class Numbering:
         if seen is None:
             seen = self._carried.get(_digest(key), 0) if self._carried else 0
         self._repeats[key] = seen + 1
+        if len(self._repeats) > MOST_ROWS_OF_A_SECOND:
+            del self._repeats[next(iter(self._repeats))]
         return seen
 
     def _numbered(self, draft: Draft) -> Draft:
