@@ -46,7 +46,7 @@ LEFT = [
 ]  # fmt: skip
 
 
-def _workbook(path: Path, *rows: list[object], header: list[str] = HEADER, title: str = "通话明细") -> Path:
+def workbook(path: Path, *rows: list[object], header: list[str] = HEADER, title: str = "通话明细") -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -62,8 +62,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "呼叫明细.xlsx"
 
 
-def test_a_workbook(path: Path) -> None:
-    found = items(source("hotline_zh", None), _workbook(path, SERVED, LEFT))
+def test_aworkbook(path: Path) -> None:
+    found = items(source("hotline_zh", None), workbook(path, SERVED, LEFT))
     assert [call.data["disposition"] for call in calls(found)] == ["ANSWERED", "NO ANSWER"]
     (complete,), (abandon,) = told(found, "COMPLETEAGENT"), told(found, "ABANDON")
     assert complete.time == datetime(2026, 11, 20, 1, 2, 22, tzinfo=UTC)
@@ -82,11 +82,11 @@ def test_the_same_as_csv_in_gbk(path: Path, tmp_path: Path) -> None:
     as_csv.write_bytes("\r\n".join([",".join(HEADER), *rows]).encode("gbk"))
     settings = source("hotline_zh", None)
     gbk = TabularSource(mapping=settings.mapping, pbx="p", zone=settings.zone, encoding="gbk")
-    assert identities(items(gbk, as_csv)) == identities(items(settings, _workbook(path, SERVED, LEFT)))
+    assert identities(items(gbk, as_csv)) == identities(items(settings, workbook(path, SERVED, LEFT)))
 
 
 def test_a_date_that_does_not_exist_is_named(path: Path) -> None:
-    found = items(source("hotline_zh", None), _workbook(path, SERVED, [*LEFT[:2], "2026-02-30 09:05:00", *LEFT[3:]]))
+    found = items(source("hotline_zh", None), workbook(path, SERVED, [*LEFT[:2], "2026-02-30 09:05:00", *LEFT[3:]]))
     (bad,) = [item for item in found if isinstance(item, Unreadable)]
     assert (bad.field, bad.value, bad.origin.line) == ("来电时间", "2026-02-30 09:05:00", 3)
     assert "02884568" in bad.raw.decode()
@@ -95,11 +95,11 @@ def test_a_date_that_does_not_exist_is_named(path: Path) -> None:
 def test_missing_headings_are_named(path: Path) -> None:
     header = ["编号" if heading == "流水号" else heading for heading in HEADER]
     with pytest.raises(UnfitFile, match="流水号 or 呼叫流水号 or 通话流水号 or 会话ID; it has: 编号, 主叫号码"):
-        items(source("hotline_zh", None), _workbook(path, SERVED, header=header))
+        items(source("hotline_zh", None), workbook(path, SERVED, header=header))
 
 
 def test_it_is_guessed(path: Path) -> None:
-    guessed = guess_mapping(_workbook(path, SERVED), shipped_mappings())
+    guessed = guess_mapping(workbook(path, SERVED), shipped_mappings())
     assert guessed is not None
     assert guessed.name == "hotline_zh"
 
@@ -110,10 +110,10 @@ def test_a_sheet_that_is_not_there(path: Path, tmp_path: Path) -> None:
     own.write_text(text + "\nfile: {sheet: 其他}\n", "utf-8")
     settings = TabularSource(mapping=load_mapping(own), pbx="p", zone=source().zone)
     with pytest.raises(UnfitFile, match="no sheet '其他'; the workbook has: 通话明细"):
-        items(settings, _workbook(path, SERVED))
+        items(settings, workbook(path, SERVED))
 
 
-def test_a_workbook_that_is_none(path: Path) -> None:
+def test_aworkbook_that_is_none(path: Path) -> None:
     path.write_bytes(b"PK\x03\x04 nothing else")
     with pytest.raises(UnfitFile, match="not an XLSX workbook"):
         items(source("hotline_zh", None), path)
@@ -121,5 +121,5 @@ def test_a_workbook_that_is_none(path: Path) -> None:
 
 def test_a_header_alone_is_said_and_no_error(path: Path) -> None:
     with capture_logs() as logs:
-        assert items(source("hotline_zh", None), _workbook(path)) == []
+        assert items(source("hotline_zh", None), workbook(path)) == []
     assert [entry["log_level"] for entry in logs] == ["warning"]
