@@ -70,9 +70,9 @@ class SqliteLog:
                 begins[partition] = end = self._bounds(id_)[1]
                 rows = []
                 for batch in batches:
-                    end += batch.count
+                    end += batch.records
                     rows.append(
-                        (place(id_, end - 1), batch.count, now, batch.packed, batch.meta, batch.headers, batch.body)
+                        (place(id_, end - 1), batch.records, now, batch.packed, batch.meta, batch.headers, batch.body)
                     )
                 self._connection.executemany("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
                 self._connection.execute("UPDATE partition SET next = ? WHERE id = ?", (end, id_))

@@ -38,28 +38,28 @@ def read_run(
     stamps: list[str] = []
     values: list[bytes] = []
     batches: list[Batch] = []
-    skipped: list[int] = []
-    size = 0
+    skipped = size = 0
     rows = connection.execute(BATCHES, (place(partition_id, first), place(partition_id, end - 1)))
-    for row_place, *columns in rows:
-        batch = Batch(*columns)
+    for row_place, *row in rows:
+        batch = Batch._make(row)
         records = unpack(batch, offset_of(row_place))
-        begin = bisect_left(records.offsets, first)
-        stop = min(len(records.offsets), begin + max_events - len(offsets))
-        offsets += records.offsets[begin:stop]
-        keys += records.keys[begin:stop]
-        types += records.types[begin:stop]
-        stamps += records.stamps[begin:stop]
-        values += records.values[begin:stop]
+        begin = 0 if batches else bisect_left(records.offsets, first)
+        wanted = slice(begin, begin + max_events - len(offsets))
+        offsets += records.offsets[wanted]
+        keys += records.keys[wanted]
+        types += records.types[wanted]
+        stamps += records.stamps[wanted]
+        values += records.values[wanted]
+        if not batches:
+            skipped = begin
         batches.append(batch)
-        skipped.append(begin)
-        size += sum(map(len, records.values[begin:stop]))
+        size += records.size
         if len(offsets) >= max_events or size >= MAX_RUN_BYTES:
             break
     rows.close()
     if not offsets:
         return None
-    headers = _Headers(batches, skipped[0])
+    headers = _Headers(batches, skipped)
     return Run(topic, number, offsets, keys, types, stamps, values, headers, gap=first - position)
 
 
@@ -69,7 +69,7 @@ class _Headers:
     def __init__(self, batches: list[Batch], skipped: int) -> None:
         self._batches = batches
         self._skipped = skipped
-        self._ends = list(accumulate(batch.count for batch in batches))
+        self._ends = list(accumulate(batch.records for batch in batches))
         self._unpacked: dict[int, list[Mapping[str, str]]] = {}
 
     def __call__(self, index: int) -> Mapping[str, str]:

@@ -103,7 +103,7 @@ def _compact(connection: sqlite3.Connection, partition_id: int, settled: float, 
             new_place, smaller = _pick(batch, records, kept, partition_id)
             connection.execute(
                 "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (new_place, smaller.count, appended, smaller.packed, smaller.meta, smaller.headers, smaller.body),
+                (new_place, smaller.records, appended, smaller.packed, smaller.meta, smaller.headers, smaller.body),
             )
     return replaced
 

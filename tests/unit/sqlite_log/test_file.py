@@ -98,7 +98,7 @@ def test_batches_are_cut_by_number_and_size() -> None:
 def test_a_batch_that_cannot_be_unpacked_is_told() -> None:
     batch = pack([message(str(i), 100) for i in range(100)])
     assert batch.packed
-    broken = type(batch)(batch.count, True, batch.meta, batch.headers, batch.body[:-10] + bytes(10))
+    broken = batch._replace(body=batch.body[:-10] + bytes(10))
     with pytest.raises(LogDamaged, match="offset 99"):
         unpack(broken, 99)
 
