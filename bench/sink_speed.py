@@ -135,7 +135,7 @@ def run_sink(gateway: RunningGateway, log_path: Path, settings: SinkSettings, gr
             types=by_type_name(),
             validate_foreign=validate_foreign,
             privacy=privacy(),
-            alert=lambda _rule, _message: None,
+            alert=lambda _: None,
             clock=clock,
             monotonic=time.monotonic,
             owner="bench",

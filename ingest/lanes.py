@@ -9,13 +9,11 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ingest.log import Run
+from ingest.unreadable import UNREADABLE_TYPE
 from models.envelope import Event
 
 BULK_FROM = 2_000
 """Events of one type in a run from which the bulk lane's fixed cost per insert pays off."""
-
-UNREADABLE = "wattline.unreadable"
-"""Type of a record that the door has sealed because no event could be made of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def split(run: Run, known: Set[int], types: Mapping[str, type[Event]]) -> Split:
     unknown: list[int] = []
     batches: list[Batch] = []
     for (type_name, stamp), indices in groups.items():
-        if type_name == UNREADABLE:
+        if type_name == UNREADABLE_TYPE:
             unreadable += indices
         elif type_name not in types:
             unknown += indices

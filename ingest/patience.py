@@ -1,4 +1,4 @@
-"""Trying again while the warehouse or the log can't be reached, for as long as it takes."""
+"""Trying again while warehouse, log or vault can't be reached, for as long as it takes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ import structlog
 
 from ingest.counters import SinkCounters
 from ingest.log import LogUnavailable
+from ingest.vault import VaultUnavailable
 from ingest.warehouse import WarehouseUnavailable
 
 log = structlog.get_logger(__name__)
@@ -29,12 +30,12 @@ class Patience:
     longest: float = 10.0
 
     def until_done(self, what: str, action: Callable[[], T]) -> T:
-        """The action's result. Raises Stopping; whatever isn't Warehouse- or LogUnavailable goes through."""
+        """The action's result. Raises Stopping; whatever isn't Warehouse-, Log- or VaultUnavailable goes through."""
         delay = self.first
         while True:
             try:
                 return action()
-            except (WarehouseUnavailable, LogUnavailable) as reason:
+            except (WarehouseUnavailable, LogUnavailable, VaultUnavailable) as reason:
                 self.counters.add(retries=1)
                 log.warning("unavailable, trying again", doing=what, reason=str(reason), seconds=delay)
             if self.stopping.wait(delay):

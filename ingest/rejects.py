@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from ingest.errors import Refused
 from ingest.log import Position, Run
 from ingest.warehouse import DeadLetter
 
@@ -27,14 +28,18 @@ class Rejection:
     index: int
     error: str
     field: str = ""
+    value: str = ""
+    """Scrubbed, or empty."""
 
 
 def rejection_of(index: int, error: Exception) -> Rejection:
-    """Says which field a model refuses, and why, without the value: it may be somebody's number."""
+    """Says which field is refused, and why; a value only where the door has scrubbed it."""
     if isinstance(error, ValidationError):
         first, *others = error.errors(include_input=False, include_url=False, include_context=False)
         more = f" (and {len(others)} more)" if others else ""
         return Rejection(index, first["msg"] + more, ".".join(map(str, first["loc"])))
+    if isinstance(error, Refused):
+        return Rejection(index, str(error), error.errors[0].field, error.errors[0].value)
     return Rejection(index, str(error))
 
 
@@ -55,7 +60,7 @@ def dead_letter(run: Run, rejection: Rejection, privacy: Privacy, now: datetime)
         reader="sink",
         error=privacy.scrub(rejection.error),
         field=rejection.field,
-        value="",
+        value=rejection.value,
         file="",
         line=0,
         sealed=privacy.seal(value),

@@ -7,7 +7,6 @@ from threading import Lock
 from typing import TypeVar
 
 import structlog
-from pydantic import ValidationError
 
 from ingest.bad_share import BadShare, BadShareLimit, TooManyBadEvents
 from ingest.bisect import insert_all_but_refused
@@ -19,6 +18,7 @@ from ingest.log import Consumer, LostPartition, Run
 from ingest.patience import Patience
 from ingest.rejects import Privacy, Rejection, dead_letter, rejection_of, sealed_dead_letter, unknown_type
 from ingest.run_account import account
+from ingest.sink_alerts import Alert, SinkAlert
 from ingest.warehouse import InsertRefused, Warehouse
 from models.envelope import Event
 
@@ -28,10 +28,7 @@ T = TypeVar("T")
 ForeignValidator = Callable[[type[Event], bytes, Mapping[str, str]], Event]
 """Event type, bytes and headers of a record that isn't ours → the event as our door would have made it.
 
-Raises ValidationError or ValueError."""
-
-Alert = Callable[[str, str], None]
-"""(rule, what happened): tells people."""
+Raises Refused or another ValueError; VaultUnavailable where its numbers can't be kept now."""
 
 
 @dataclass(slots=True)
@@ -144,11 +141,14 @@ class RunHandler:
                     batch.event_type.model_validate_json(value)
                     lines[index] = value
                 else:
-                    event = self.validate_foreign(batch.event_type, value, run.load_headers(index))
-                    lines[index] = event.model_dump_json(exclude_none=True).encode()
-            except (ValidationError, ValueError) as error:
+                    lines[index] = self._foreign_line(batch.event_type, value, run.load_headers(index))
+            except ValueError as error:  # pydantic's ValidationError is one
                 rejections.append(rejection_of(index, error))
         return lines, rejections
+
+    def _foreign_line(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> bytes:
+        event = self.patience.until_done("validating", lambda: self.validate_foreign(event_type, value, headers))
+        return event.model_dump_json(exclude_none=True).encode()
 
     def _reject(self, run: Run, rejections: Sequence[Rejection], unreadable: Sequence[int]) -> int:
         now = self.clock()
@@ -172,12 +172,15 @@ class RunHandler:
             f"{share.bad} of the last {share.seen} events are bad, the limit is {self.limit.share:.0%}: "
             f"stopped before {run.topic}/{run.partition}/{run.first}"
         )
-        self.alert("sink_bad_share", message)
+        about = f"{run.topic}/{run.partition}/{run.first}"
+        percent = 100 * share.bad / share.seen
+        self.alert(SinkAlert("sink_bad_share", about, message, percent, 100 * self.limit.share, "%"))
         raise TooManyBadEvents(message)
 
     def _tell_of_gap(self, run: Run) -> None:
         at = f"{run.topic}/{run.partition}/{run.first}"
-        self.alert("sink_gap", f"retention has eaten {run.gap} offsets before {at} that were never read")
+        message = f"retention has eaten {run.gap} offsets before {at} that were never read"
+        self.alert(SinkAlert("sink_gap", at, message, run.gap, 0, "offsets"))
 
     def _step(self, name: str, action: Callable[[], T]) -> T:
         self.checkpoint(f"before {name}")

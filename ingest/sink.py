@@ -19,7 +19,8 @@ from ingest.lanes import BULK_FROM
 from ingest.log import Consumer, EventLog, Lag, LogUnavailable, Run
 from ingest.patience import Patience, Stopping
 from ingest.rejects import Privacy
-from ingest.run_handler import Alert, ForeignValidator, RunHandler
+from ingest.run_handler import ForeignValidator, RunHandler
+from ingest.sink_alerts import Alert
 from ingest.warehouse import Warehouse
 from models.envelope import Event
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from ingest.lanes import UNREADABLE
 from ingest.log import EventLog, Message, Position
+from ingest.unreadable import UNREADABLE_TYPE
 from tests.support.sink_parts import call_detail_record, foreign, queue_event, stamped
 
 TOPICS = ("calls.cdr", "calls.queue")
@@ -56,7 +56,7 @@ class Producer:
             return replace(stamped(event), type="wattline.no_such_event"), True
         if dice < 0.015:
             headers = {"error": "cut in half", "reader": "chaos", "file": "queue_log", "line": str(number)}
-            return Message(event.topic, event.subject, UNREADABLE, "1", b"sealed %d" % number, headers), True
+            return Message(event.topic, event.subject, UNREADABLE_TYPE, "1", b"sealed %d" % number, headers), True
         if dice < 0.03:
             return foreign(event), False
         return stamped(event), False

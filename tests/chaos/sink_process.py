@@ -38,7 +38,7 @@ def main() -> None:
             types=by_type_name(),
             validate_foreign=validate_foreign,
             privacy=privacy(),
-            alert=lambda rule, message: None,
+            alert=lambda what: None,
             clock=clock,
             monotonic=time.monotonic,
             owner=str(os.getpid()),

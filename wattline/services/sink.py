@@ -16,6 +16,7 @@ from ingest.door import Door
 from ingest.rejects import Privacy
 from ingest.secrets import Secrets
 from ingest.sink import Sink, SinkSettings
+from ingest.sink_alerts import alert_through
 from ingest.tokenise import NumberTokeniser
 from models.catalogue import by_type_name, topics
 from wattline import assembly
@@ -42,7 +43,7 @@ def run(settings: Settings, home: Home) -> int:
             types=by_type_name(),
             validate_foreign=door.validate_foreign,
             privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, value)),
-            alert=lambda rule, what: log.error("alert", rule=rule, what=what),
+            alert=alert_through(door, assembly.now),
             clock=assembly.now,
             monotonic=time.monotonic,
             owner=f"{socket.gethostname()}:{os.getpid()}",

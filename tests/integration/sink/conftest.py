@@ -58,7 +58,7 @@ def make_sink(log: SqliteLog, warehouse: ClickHouseWarehouse) -> Callable[..., S
             "types": by_type_name(),
             "validate_foreign": validate_foreign,
             "privacy": privacy(),
-            "alert": lambda rule, message: None,
+            "alert": lambda what: None,
             "clock": clock,
             "monotonic": time.monotonic,
             "owner": "test",

@@ -9,6 +9,7 @@ from connectors.sqlite_log import SqliteLog
 from ingest.bad_share import BadShareLimit, TooManyBadEvents
 from ingest.log import Message
 from ingest.sink import Sink
+from ingest.sink_alerts import SinkAlert
 from tests.support.gateway import RunningGateway
 from tests.support.sink_parts import call_detail_record, foreign, queue_event, stamped
 
@@ -158,15 +159,15 @@ def test_too_many_bad_events_stop_the_sink_before_they_are_written_off(
     gateway: RunningGateway, log: SqliteLog, make_sink: MakeSink
 ) -> None:
     log.append([replace(stamped(queue_event(n)), value=b"{}") for n in range(200)])
-    alerts: list[tuple[str, str]] = []
+    alerts: list[SinkAlert] = []
 
     sink = make_sink(
-        alert=lambda rule, message: alerts.append((rule, message)),
+        alert=alerts.append,
         settings={"bad_share": BadShareLimit(share=0.1, window=1000, minimum=20)},
     )
     with pytest.raises(TooManyBadEvents, match="limit is 10%"):
         sink.run(until_empty=True)
 
     assert count(gateway, "ops.dead_letters") < 200
-    assert alerts[0][0] == "sink_bad_share"
+    assert alerts[0].rule == "sink_bad_share"
     assert any(lag.behind for lag in log.lag("sink"))

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.lanes import UNREADABLE, bulk, split, trusted
+from ingest.lanes import bulk, split, trusted
+from ingest.unreadable import UNREADABLE_TYPE
 from models.calls import CallDetailRecord, QueueEvent
 from models.catalogue import by_type_name
 from tests.support.sink_parts import call_detail_record, foreign, queue_event, stamped
@@ -30,7 +31,7 @@ def test_a_mixed_run_is_sorted_by_type_and_trust() -> None:
         stamped(queue_event(0)),
         foreign(queue_event(1)),
         replace(stamped(queue_event(2)), type="wattline.unheard_of"),
-        replace(stamped(queue_event(3)), type=UNREADABLE),
+        replace(stamped(queue_event(3)), type=UNREADABLE_TYPE),
         stamped(queue_event(4)),
     ]
     run = run_of(messages, first=100)

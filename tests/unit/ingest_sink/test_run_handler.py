@@ -11,6 +11,7 @@ from ingest.log import LostPartition, Run
 from ingest.offset_ranges import OffsetRanges
 from ingest.patience import Patience
 from ingest.run_handler import RunHandler
+from ingest.sink_alerts import SinkAlert
 from ingest.warehouse import DeadLetter, InsertRefused, RunRecord, WarehouseUnavailable
 from models.catalogue import by_type_name
 from models.envelope import Event
@@ -74,7 +75,7 @@ def handler(books: Books, **changes: Any) -> RunHandler:
         "types": by_type_name(),
         "validate_foreign": validate_foreign,
         "privacy": privacy(),
-        "alert": lambda rule, message: None,
+        "alert": lambda what: None,
         "clock": clock,
         "owner": "test",
         "checkpoint": lambda name: None,
@@ -159,12 +160,14 @@ def test_a_lost_partition_is_dropped_without_a_word_to_the_counters() -> None:
 
 def test_a_gap_is_an_alert_and_stands_in_the_books() -> None:
     books = Books()
-    alerts: list[tuple[str, str]] = []
+    alerts: list[SinkAlert] = []
 
-    handler(books, alert=lambda rule, message: alerts.append((rule, message))).handle(run(10, first=100, gap=30), 1)
+    handler(books, alert=alerts.append).handle(run(10, first=100, gap=30), 1)
 
     assert (books.runs[0].first, books.runs[0].missing) == (70, 30)
-    assert alerts == [("sink_gap", "retention has eaten 30 offsets before calls.queue/0/100 that were never read")]
+    (alert,) = alerts
+    assert (alert.rule, alert.about, alert.value) == ("sink_gap", "calls.queue/0/100", 30)
+    assert alert.message == "retention has eaten 30 offsets before calls.queue/0/100 that were never read"
 
 
 def test_too_many_bad_events_are_neither_written_off_nor_committed() -> None:
