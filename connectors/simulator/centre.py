@@ -12,7 +12,7 @@ from connectors.simulator.staffing import Agent, Duty, Roster
 from connectors.simulator.world import QUEUES
 from models.agents import AgentStateChanged
 
-LUNCH_FROM, LUNCH_UNTIL, LUNCH_MINUTES = 11 * 60 + 20, 13 * 60 + 10, 35
+LUNCH_FROM, LUNCH_UNTIL, LUNCH_MINUTES = 11 * 60 + 35, 12 * 60 + 55, 35
 SHORT_BREAKS = ("小休", "小休", "喝水")
 OTHER_BREAKS = ("培训", "班前会", "回单整理", "质检反馈")
 
@@ -61,7 +61,7 @@ class Centre:
         if duty.start + 3600 < lunch < duty.end - 3600:
             planned.append((lunch, "午餐", LUNCH_MINUTES * 60 + rng.uniform(-300, 400)))
         elif duty.shift.name in ("late", "middle"):
-            planned.append((midnight + rng.uniform(17 * 60, 18.5 * 60) * 60, "晚餐", rng.uniform(1500, 2100)))
+            planned.append((midnight + rng.uniform(16.5, 19.5) * 3600, "晚餐", rng.uniform(1200, 1800)))
         return planned
 
     def _come(self, duty: Duty) -> None:

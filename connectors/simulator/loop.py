@@ -2,16 +2,15 @@
 
 import heapq
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 
-@dataclass(order=True, slots=True)
 class Appointment:
-    """Something due at a moment; first come, first served among equal moments."""
+    """Something due at a moment."""
 
-    time: float
-    number: int
-    action: Callable[[], None] | None = field(compare=False)
+    __slots__ = ("action",)
+
+    def __init__(self, action: Callable[[], None]) -> None:
+        self.action: Callable[[], None] | None = action
 
     def cancel(self) -> None:
         """It won't happen."""
@@ -19,18 +18,18 @@ class Appointment:
 
 
 class EventLoop:
-    """A discrete-event loop over epoch seconds."""
+    """A discrete-event loop over epoch seconds. First come, first served among equal moments."""
 
     def __init__(self, start: float) -> None:
         self.now = start
-        self._due: list[Appointment] = []
+        self._due: list[tuple[float, int, Appointment]] = []
         self._count = 0
 
     def at(self, time: float, action: Callable[[], None]) -> Appointment:
         """Have something happen at `time` (never before now)."""
         self._count += 1
-        appointment = Appointment(max(time, self.now), self._count, action)
-        heapq.heappush(self._due, appointment)
+        appointment = Appointment(action)
+        heapq.heappush(self._due, (max(time, self.now), self._count, appointment))
         return appointment
 
     def after(self, seconds: float, action: Callable[[], None]) -> Appointment:
@@ -45,9 +44,9 @@ class EventLoop:
 
     def run_until(self, end: float) -> None:
         """Let everything happen that is due before `end`."""
-        while self._due and self._due[0].time < end:
-            appointment = heapq.heappop(self._due)
+        while self._due and self._due[0][0] < end:
+            time, _, appointment = heapq.heappop(self._due)
             if appointment.action is not None:
-                self.now = appointment.time
+                self.now = time
                 appointment.action()
         self.now = end
