@@ -18,6 +18,7 @@ import structlog
 
 from connectors.clickhouse.gateway.engine import Engine, Progress
 from connectors.clickhouse.gateway.errors import GatewayError
+from connectors.clickhouse.gateway.sql import first_word, normalise
 
 log = structlog.get_logger(__name__)
 
@@ -25,46 +26,35 @@ _QUEUE_SIZE = 100_000
 _BATCH = 10_000
 _BATCH_SECONDS = 1.0
 
-TABLE = """CREATE TABLE IF NOT EXISTS ops.query_audit
-(
-    started DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
-    user LowCardinality(String),
-    role LowCardinality(String),
-    client LowCardinality(String),
-    query_id String,
-    query String CODEC(ZSTD),
-    duration_ms Float64,
-    read_rows UInt64,
-    read_bytes UInt64,
-    written_rows UInt64,
-    written_bytes UInt64,
-    result_rows UInt64,
-    result_bytes UInt64,
-    code Int32,
-    error String CODEC(ZSTD)
+# What migration 0004 gives the table; the lines in the file say more.
+_COLUMNS = (
+    *("event_time", "user", "role", "address", "query_id", "kind", "query", "duration_ms"),
+    *("read_rows", "result_rows", "result_bytes", "exception_code", "exception"),
 )
-ENGINE = MergeTree PARTITION BY toYYYYMM(started) ORDER BY (started, user) TTL toDateTime(started) + INTERVAL 2 YEAR"""
+_INSERT = f"INSERT INTO ops.query_audit ({', '.join(_COLUMNS)})".encode()
 
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """One query. `query` is normalised (no literals but dates and small numbers); `code` 0 means it went well."""
+    """One query. `query` is normalised (no literals but dates and small numbers), `kind` its first word;
+    `exception_code` 0 means it went well."""
 
-    started: str
+    event_time: str
     user: str
     role: str
-    client: str
+    address: str
     query_id: str
+    kind: str
     query: str
-    duration_ms: float
-    code: int
-    error: str
-    read_rows: int = 0
-    read_bytes: int = 0
-    written_rows: int = 0
-    written_bytes: int = 0
-    result_rows: int = 0
-    result_bytes: int = 0
+    duration_ms: int
+    exception_code: int
+    exception: str
+    read_rows: int
+    read_bytes: int
+    written_rows: int
+    written_bytes: int
+    result_rows: int
+    result_bytes: int
 
     @classmethod
     def of(
@@ -73,22 +63,24 @@ class AuditRecord:
         seconds: float,
         user: str,
         role: str,
-        client: str,
+        address: str,
         query_id: str,
-        query: str,
+        text: bytes,
         progress: Progress,
         error: GatewayError | None,
     ) -> AuditRecord:
+        """From a query as it came: `text` is raw, and made harmless here."""
         return cls(
-            started=started.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3],
+            event_time=started.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
             user=user,
             role=role,
-            client=client,
+            address=address,
             query_id=query_id,
-            query=query,
-            duration_ms=round(seconds * 1000, 3),
-            code=error.code if error else 0,
-            error=error.name if error else "",
+            kind=first_word(text).decode().replace("(", "SELECT"),
+            query=normalise(text),
+            duration_ms=round(seconds * 1000),
+            exception_code=error.code if error else 0,
+            exception=error.name if error else "",
             **asdict(progress),
         )
 
@@ -195,9 +187,9 @@ class AuditLog:
     def _insert(self, lines: Sequence[bytes]) -> None:
         handle = self._engine.handle()
         try:
-            if handle.query("EXISTS DATABASE ops").bytes().strip() != b"1":
-                return
-            handle.query(TABLE)
-            handle.insert(b"INSERT INTO ops.query_audit", "JSONEachRow", iter(lines), Progress())
+            if handle.query("EXISTS TABLE ops.query_audit").bytes().strip() == b"1":
+                # Without `skip` the longer lines of the file would be refused.
+                handle.set({"input_format_skip_unknown_fields": "1"})
+                handle.insert(_INSERT, "JSONEachRow", iter(lines), Progress())
         finally:
             handle.close()

@@ -35,10 +35,14 @@ _HEAD_BYTES = 64 * 1024
 
 @dataclass
 class Outcome:
-    """What a query gives: its format (None: no result set) and its bytes, which may still be coming."""
+    """What a query gives: its format (None: no result set) and its bytes, which may still be coming.
+
+    `whole`: when the first byte comes, the query has ended, so that no error can follow.
+    """
 
     format: str | None
     chunks: Generator[bytes, None, None]
+    whole: bool = True
 
 
 @dataclass
@@ -119,7 +123,7 @@ class Runner:
         else:
             outcome = self._query(query, handle, session, statement)
         with contextlib.closing(outcome.chunks) as chunks:
-            yield Outcome(outcome.format, chunks)
+            yield Outcome(outcome.format, chunks, outcome.whole)
 
     def _check(self, query: Query, statement: Statement) -> None:
         if statement.count > 1:
@@ -231,7 +235,7 @@ class Runner:
             raise GatewayError(UNKNOWN_FORMAT, f"Unknown format {asked}")
         params = query.request.params
         if output_format in _STREAMED and word in _SELECTS:
-            return Outcome(output_format, handle.stream(text, output_format, params, query.progress))
+            return Outcome(output_format, handle.stream(text, output_format, params, query.progress), whole=False)
         if output_format in _STREAMED or output_format == "Null" or word in _ALWAYS_ROWS:
             result = handle.query(text, output_format, params)
             return Outcome(output_format, _count(result, query.progress))

@@ -52,7 +52,8 @@ class Gateway:
         self._stopping = threading.Event()
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
-        self._listener = socket.create_server((settings.host, settings.port), backlog=256)
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        self._listener = socket.create_server((settings.host, settings.port), family=family, backlog=256)
         self.port: int = self._listener.getsockname()[1]
 
     def serve_forever(self) -> None:

@@ -106,7 +106,7 @@ class QueryService:
                 role,
                 connection.client,
                 request.query_id,
-                sql.normalise(text),
+                text,
                 query.progress if query is not None else Progress(),
                 error,
             )
@@ -163,7 +163,7 @@ class QueryService:
                 self._engine.version,
                 encoding,
                 request.framed_output,
-                request.wait_end_of_query,
+                request.wait_end_of_query and not outcome.whole,
                 self._limits.spool_bytes,
                 self._temporary,
             )

@@ -46,7 +46,11 @@ class Session:
                 self._originals[name] = self._original(name)
         gone = self._applied.keys() - settings.keys()
         changes.update({name: self._originals[name] for name in gone})
-        self.handle.set_literal(changes)
+        try:
+            self.handle.set_literal(changes)
+        except GatewayError:
+            self._take_back(changes)
+            raise
         for name in gone:
             del self._applied[name]
         self._applied.update(settings)
@@ -60,6 +64,13 @@ class Session:
     def after_use(self) -> None:
         """A USE of the user's has run."""
         self.database = self.current_database = self.handle.current_database()
+
+    def _take_back(self, changes: Mapping[str, str]) -> None:
+        """A bad value among several leaves the handle with some of them: forget all that requests brought."""
+        for name in changes.keys() | self._applied.keys():
+            with contextlib.suppress(GatewayError):
+                self.handle.set_literal({name: self._originals[name]})
+        self._applied.clear()
 
     def _original(self, name: str) -> str:
         if not self.changed_by_user:

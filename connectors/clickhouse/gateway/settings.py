@@ -102,7 +102,7 @@ class GatewaySettings(BaseModel):
     audit_path: Path | None = Field(None, description="JSON lines, rotated; None: no file")
     audit_max_bytes: Positive = 64 * MIB
     audit_files: Positive = 10
-    audit_table: bool = Field(True, description="also write ops.query_audit when database ops exists")
+    audit_table: bool = Field(True, description="also write ops.query_audit once the migrations made it")
     ready_file: Path | None = Field(None, description="written once queries are served: JSON with pid, host, port")
     display_name: str = "wattline"
 

@@ -97,6 +97,14 @@ def test_a_session_keeps_temporary_tables_and_set(client: Client, gateway: Runni
         other.query("SELECT * FROM seen")
 
 
+def test_a_bad_setting_leaves_nothing_behind_in_a_session(client: Client) -> None:
+    asked = "SELECT count() FROM system.settings WHERE name = 'max_block_size' AND changed"
+    for bad in ({"max_block_size": 777, "max_threads": "many"}, {"max_threads": "many", "max_block_size": 777}):
+        with pytest.raises(DatabaseError):
+            client.query(asked, settings=bad)
+        assert client.query(asked).result_rows == [(0,)]
+
+
 def test_use_changes_the_session_only(gateway: RunningGateway, database: str) -> None:
     with gateway.client() as client:
         client.command(f"USE {database}")

@@ -10,7 +10,12 @@ import pytest
 import urllib3
 from clickhouse_connect.driver.exceptions import DatabaseError
 
+from connectors.clickhouse.engines import SingleNode
+from connectors.clickhouse.migrate import numbered
 from tests.support.gateway import RunningGateway, audited, default_users, password, running_gateway, user
+
+# The default of three seconds is too short for a busy machine.
+HTTP = urllib3.PoolManager(timeout=urllib3.Timeout(120))
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +26,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGateway]:
     ]
     with running_gateway(tmp_path_factory.mktemp("house"), users=users) as gateway:
         with gateway.client() as client:
-            for name in ("raw", "marts", "restricted", "ops"):
-                client.command(f"CREATE DATABASE {name}")
+            for step in numbered(SingleNode()):
+                for statement in step.statements:
+                    client.command(statement)
             for name in ("raw.calls", "marts.agg_day", "restricted.tips"):
                 client.command(f"CREATE TABLE {name} ENGINE = MergeTree ORDER BY n AS SELECT number n FROM numbers(3)")
         yield gateway
@@ -32,7 +38,7 @@ def answer(gateway: RunningGateway, name: str, body: str, **params: str) -> str:
     """The result's text, or the error's code."""
     url = f"{gateway.url}/?" + "&".join(f"{key}={value}" for key, value in params.items())
     headers = urllib3.make_headers(basic_auth=f"{name}:{password(name)}")
-    response = urllib3.request("POST", url, body=body, headers=headers)
+    response = HTTP.request("POST", url, body=body, headers=headers)
     return response.headers.get("X-ClickHouse-Exception-Code") or response.data.decode()
 
 
@@ -94,30 +100,32 @@ def test_every_query_is_audited(house: RunningGateway) -> None:
     answer(house, "reader", "SELECT * FROM raw.calls WHERE n = 13812345678", query_id="q-refused")
     good, insert, refused = (audited(house, name) for name in ("q-good", "q-insert", "q-refused"))
     assert good["query"] == "SELECT n, ? FROM agg_day WHERE n < 2 AND '2026-01-01' > '2025-01-01'"
-    assert (good["user"], good["role"], good["client"], good["code"]) == ("reader", "reader", "127.0.0.1", 0)
+    assert (good["user"], good["role"], good["address"], good["exception_code"]) == ("reader", "reader", "127.0.0.1", 0)
     assert good["result_rows"] == 2
-    assert good["duration_ms"] > 0
+    assert good["kind"] == "SELECT"
     assert insert["query"] == "INSERT INTO raw.calls FORMAT TSV"
     assert insert["written_rows"] == 1
     answer(house, "writer", "INSERT INTO raw.calls FORMAT CSV\nZhang San\n", query_id="q-bad-data")
     answer(house, "reader", "INSERT INTO raw.calls VALUES ('Zhang San')", query_id="q-reader-insert")
     assert audited(house, "q-bad-data")["query"] == "INSERT INTO raw.calls FORMAT CSV"
     assert audited(house, "q-reader-insert")["query"] == "INSERT INTO raw.calls VALUES"
-    assert (refused["code"], refused["error"]) == (497, "ACCESS_DENIED")
+    assert (refused["exception_code"], refused["exception"]) == (497, "ACCESS_DENIED")
     assert "138" not in refused["query"]
-    urllib3.request("POST", f"{house.url}/?query_id=q-stranger", body="SELECT 1", headers={"X-ClickHouse-User": "eve"})
-    assert audited(house, "q-stranger")["code"] == 516
+    HTTP.request("POST", f"{house.url}/?query_id=q-stranger", body="SELECT 1", headers={"X-ClickHouse-User": "eve"})
+    assert audited(house, "q-stranger")["exception_code"] == 516
 
 
 def test_the_audit_is_a_table_too(house: RunningGateway) -> None:
     answer(house, "reader", "SELECT count() FROM agg_day", query_id="q-table")
-    asked = "SELECT user, code, toTypeName(started) FROM ops.query_audit WHERE query_id = 'q-table'"
+    asked = (
+        "SELECT user, kind, exception_code, event_time > now() - 100 FROM ops.query_audit WHERE query_id = 'q-table'"
+    )
     with house.client() as client:
         deadline = time.monotonic() + 20
-        while client.command("EXISTS ops.query_audit") == 0 or not client.query(asked).result_rows:
+        while not client.query(asked).result_rows:
             assert time.monotonic() < deadline, "ops.query_audit stays empty"
             time.sleep(0.05)
-        assert client.query(asked).result_rows == [("reader", 0, "DateTime64(3, 'UTC')")]
+        assert client.query(asked).result_rows == [("reader", "SELECT", 0, 1)]
 
 
 def test_the_audit_file_is_for_its_owner_only(house: RunningGateway) -> None:
