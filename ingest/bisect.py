@@ -14,17 +14,31 @@ class Refused:
     reason: str
 
 
-def insert_all_but_refused(insert: Callable[[Sequence[int]], None], indices: Sequence[int]) -> list[Refused]:
+class TooManyRefused(Exception):
+    """More rows are refused than was thought possible: it isn't the rows."""
+
+
+def insert_all_but_refused(
+    insert: Callable[[Sequence[int]], None], indices: Sequence[int], at_most: int
+) -> list[Refused]:
     """Inserts everything that can be inserted and returns the rest.
 
     `insert` takes some of the indices and raises InsertRefused if the engine refuses any of them; whatever else it
-    raises goes through. One bad row among n costs about 2·log2(n) inserts.
+    raises goes through. One bad row among n costs about 2·log2(n) inserts. Raises TooManyRefused as soon as more than
+    `at_most` are found.
     """
-    try:
-        insert(indices)
-    except InsertRefused as refusal:
-        if len(indices) == 1:
-            return [Refused(indices[0], str(refusal))]
-        middle = len(indices) // 2
-        return insert_all_but_refused(insert, indices[:middle]) + insert_all_but_refused(insert, indices[middle:])
-    return []
+    refused: list[Refused] = []
+    waiting = [indices]
+    while waiting:
+        some = waiting.pop()
+        try:
+            insert(some)
+        except InsertRefused as refusal:
+            if len(some) > 1:
+                middle = len(some) // 2
+                waiting += [some[middle:], some[:middle]]
+                continue
+            refused.append(Refused(some[0], str(refusal)))
+            if len(refused) > at_most:
+                raise TooManyRefused(f"{len(refused)} of {len(indices)} rows, the last because {refusal}") from refusal
+    return refused

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import structlog
 
 from ingest.bad_share import BadShare, BadShareLimit, TooManyBadEvents
-from ingest.bisect import insert_all_but_refused
+from ingest.bisect import TooManyRefused, insert_all_but_refused
 from ingest.checkpoints import Checkpoint
 from ingest.counters import SinkCounters
 from ingest.known_offsets import KnownOffsets
@@ -125,7 +125,11 @@ class RunHandler:
                 [lines_by_index[i] for i in indices],
             )
 
-        refused = self._step("insert", lambda: insert_all_but_refused(insert, list(lines_by_index)))
+        at_most = max(self.limit.minimum, int(self.limit.share * len(run)))
+        try:
+            refused = self._step("insert", lambda: insert_all_but_refused(insert, list(lines_by_index), at_most))
+        except TooManyRefused as reason:
+            self._stop(run, f"the warehouse refuses {reason}", at_most, at_most, "events")
         if refused:
             self.counters.add(refusals=1)
         return rejections + [Rejection(row.index, f"the warehouse refuses it: {row.reason}") for row in refused]
@@ -168,13 +172,13 @@ class RunHandler:
             if not share.exceeded:
                 self._bad_share = share
                 return
-        message = (
-            f"{share.bad} of the last {share.seen} events are bad, the limit is {self.limit.share:.0%}: "
-            f"stopped before {run.topic}/{run.partition}/{run.first}"
-        )
-        about = f"{run.topic}/{run.partition}/{run.first}"
-        percent = 100 * share.bad / share.seen
-        self.alert(SinkAlert("sink_bad_share", about, message, percent, 100 * self.limit.share, "%"))
+        message = f"{share.bad} of the last {share.seen} events are bad, the limit is {self.limit.share:.0%}"
+        self._stop(run, message, 100 * share.bad / share.seen, 100 * self.limit.share, "%")
+
+    def _stop(self, run: Run, message: str, value: float, threshold: float, unit: str) -> NoReturn:
+        at = f"{run.topic}/{run.partition}/{run.first}"
+        message = f"{message}: stopped before {at}"
+        self.alert(SinkAlert("sink_bad_share", at, message, value, threshold, unit))
         raise TooManyBadEvents(message)
 
     def _tell_of_gap(self, run: Run) -> None:

@@ -16,7 +16,7 @@ from ingest.checkpoints import Checkpoint, pass_by
 from ingest.counters import SinkCounters
 from ingest.inserters import Inserters
 from ingest.lanes import BULK_FROM
-from ingest.log import Consumer, EventLog, Lag, LogUnavailable, Run
+from ingest.log import Consumer, EventLog, LogUnavailable, Run
 from ingest.patience import Patience, Stopping
 from ingest.rejects import Privacy
 from ingest.run_handler import ForeignValidator, RunHandler
@@ -97,52 +97,60 @@ class Sink:
         )
         inserters = Inserters(handler.handle, self.settings.inserters, self.settings.backlog)
         try:
-            self._poll_until_stopped(consumer, inserters, until_empty)
-        finally:
-            drained = inserters.drain(self.settings.drain_timeout)
-            consumer.close()
-            log.info("sink stopped", drained=drained, **self.counters.snapshot())
-        try:
+            try:
+                self._poll_until_stopped(consumer, inserters, until_empty)
+            finally:
+                drained = inserters.drain(self.settings.drain_timeout)
+                consumer.close()
+                log.info("sink stopped", drained=drained, **self.counters.snapshot())
             inserters.check()
         except Stopping as left:
-            log.info("stopped while the warehouse was unavailable; the run stays in the log", doing=str(left))
+            log.info("stopped while something was unavailable; the run stays in the log", doing=str(left))
 
     def _poll_until_stopped(self, consumer: Consumer, inserters: Inserters, until_empty: bool) -> None:
         while not self._stopping.is_set():
             inserters.check()
-            timeout = self._hold_back(consumer, inserters)
+            timeout, full = self._hold_back(consumer, inserters)
             self.checkpoint("before read")
-            run = self._poll(consumer, timeout)
+            run = self._poll(consumer, 0.0 if full else timeout)
             if run is not None:
                 self.checkpoint("after read")
-                key = (run.topic, run.partition)
-                generation = consumer.assigned().get(key)
-                if generation is None:
-                    continue
-                inserters.submit(run, generation)
-                if len(run) < self.settings.bulk_from:
-                    self._rests_until[key] = self.monotonic() + self.settings.linger
-            elif self._paused:
+                self._hand_over(run, consumer, inserters)
+            elif full:
                 inserters.wait_for_change(timeout)
-            elif until_empty and inserters.idle() and not any(lag.behind for lag in self._lag()):
+            elif until_empty and inserters.idle() and not self._behind():
                 return
 
-    def _hold_back(self, consumer: Consumer, inserters: Inserters) -> float:
-        """Pauses the partitions that must wait and resumes the others; returns how long a poll may take."""
+    def _hand_over(self, run: Run, consumer: Consumer, inserters: Inserters) -> None:
+        key = (run.topic, run.partition)
+        generation = consumer.assigned().get(key)
+        if generation is None:
+            return  # lost since the poll: whoever has it now reads the run again
+        inserters.submit(run, generation)
+        if len(run) < self.settings.bulk_from:
+            self._rests_until[key] = self.monotonic() + self.settings.linger
+
+    def _hold_back(self, consumer: Consumer, inserters: Inserters) -> tuple[float, bool]:
+        """Pauses the partitions that must wait and resumes the others.
+
+        Returns how long a poll may take, and whether some partition waits for an inserter.
+        """
         now = self.monotonic()
-        timeout = self.settings.poll_timeout
+        timeout, full = self.settings.poll_timeout, False
         for key in consumer.assigned():
             rest = self._rests_until.get(key, now) - now
+            crowded = not inserters.has_room(key)
+            full |= crowded
             if rest > 0:
                 timeout = min(timeout, rest)
-            if rest > 0 or not inserters.has_room(key):
+            if rest > 0 or crowded:
                 if key not in self._paused:
                     consumer.pause(*key)
                     self._paused.add(key)
             elif key in self._paused:
                 consumer.resume(*key)
                 self._paused.discard(key)
-        return timeout
+        return timeout, full
 
     def _poll(self, consumer: Consumer, timeout: float) -> Run | None:
         try:
@@ -152,5 +160,5 @@ class Sink:
             self._stopping.wait(timeout)
             return None
 
-    def _lag(self) -> Sequence[Lag]:
-        return [lag for lag in self.event_log.lag(self.settings.group) if lag.topic in self.topics]
+    def _behind(self) -> int:
+        return sum(lag.behind for lag in self.event_log.lag(self.settings.group) if lag.topic in self.topics)

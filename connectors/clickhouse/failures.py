@@ -35,6 +35,13 @@ REFUSALS = frozenset(
 the rows' fault: it is tried again, so that no event is ever lost to the state of the warehouse."""
 
 
+MEMORY_LIMIT_EXCEEDED = 241
+
+
+class OutOfMemory(WarehouseUnavailable):
+    """The engine has no memory for this block; it may have for half of it."""
+
+
 @contextmanager
 def as_ours() -> Iterator[None]:
     """Turns what clickhouse-connect raises into InsertRefused or WarehouseUnavailable."""
@@ -44,6 +51,8 @@ def as_ours() -> Iterator[None]:
         reason = str(error).splitlines()[0][:500] if str(error) else type(error).__name__
         if error.code in REFUSALS:
             raise InsertRefused(reason) from error
+        if error.code == MEMORY_LIMIT_EXCEEDED:
+            raise OutOfMemory(reason) from error
         raise WarehouseUnavailable(reason) from error
     except (ClickHouseError, OSError) as error:
         raise WarehouseUnavailable(str(error)) from error

@@ -10,7 +10,7 @@ from clickhouse_connect.driver.client import Client
 
 from connectors.clickhouse.columns import POSITION_COLUMNS
 from connectors.clickhouse.ddl import landing_of, table_of, view_of
-from connectors.clickhouse.failures import as_ours
+from connectors.clickhouse.failures import OutOfMemory, as_ours
 from connectors.clickhouse.landing_block import arrow_stream
 from ingest.offset_ranges import OffsetRanges
 from ingest.warehouse import DeadLetter, RunRecord, WarehouseUnavailable
@@ -54,7 +54,7 @@ class ClickHouseWarehouse:
         """JSONEachRow: each line gets its position spliced in before its closing brace."""
         where = f',"_topic":{json.dumps(topic)},"_partition":{partition},"_offset":'.encode()
         body = b"\n".join(b"%b%b%d}" % (line[:-1], where, offset) for offset, line in zip(offsets, lines, strict=True))
-        self._insert(table_of(event_type), None, body, "JSONEachRow", TYPED_SETTINGS)
+        self._insert(table_of(event_type), body, "JSONEachRow", TYPED_SETTINGS)
 
     def insert_lines(
         self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
@@ -65,7 +65,14 @@ class ClickHouseWarehouse:
         again are replaced, and `present_offsets` tells which they were.
         """
         body = arrow_stream(topic, partition, offsets, lines)
-        self._insert(landing_of(event_type), None, body, "ArrowStream", LANDING_SETTINGS)
+        try:
+            self._insert(landing_of(event_type), body, "ArrowStream", LANDING_SETTINGS)
+        except OutOfMemory:
+            half = len(lines) // 2
+            if not half:
+                raise
+            self.insert_lines(event_type, topic, partition, offsets[:half], lines[:half])
+            self.insert_lines(event_type, topic, partition, offsets[half:], lines[half:])
 
     def present_offsets(self, topic: str, partition: int, first: int) -> OffsetRanges:
         """Asked once per assignment, not per run; the index on (partition, offset) makes it cheap."""
@@ -113,16 +120,16 @@ class ClickHouseWarehouse:
 
     def insert_run(self, run: RunRecord) -> None:
         body = json.dumps(asdict(run), default=lambda instant: instant.isoformat()).encode()
-        self._insert("ops.runs", None, body, "JSONEachRow", TYPED_SETTINGS)
+        self._insert("ops.runs", body, "JSONEachRow", TYPED_SETTINGS)
 
     def close(self) -> None:
         if self._client is not None:
             self._client.close()
             self._client = None
 
-    def _insert(self, table: str, columns: Sequence[str] | None, body: Any, fmt: str, settings: dict[str, Any]) -> None:
+    def _insert(self, table: str, body: Any, fmt: str, settings: dict[str, Any]) -> None:
         with as_ours():
-            self._connected().raw_insert(table, columns, body, settings=settings, fmt=fmt)
+            self._connected().raw_insert(table, None, body, settings=settings, fmt=fmt)
 
     def _connected(self) -> Client:
         with self._opening:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.bisect import insert_all_but_refused
+from ingest.bisect import TooManyRefused, insert_all_but_refused
 from ingest.warehouse import InsertRefused, WarehouseUnavailable
 
 
@@ -23,7 +23,7 @@ def test_exactly_the_guilty_are_found_and_all_others_inserted(count: int, data: 
             raise InsertRefused("row is bad")
         inserted.extend(indices)
 
-    refused = insert_all_but_refused(insert, range(count))
+    refused = insert_all_but_refused(insert, range(count), at_most=5)
 
     assert {row.index for row in refused} == guilty
     assert sorted(inserted) == [index for index in range(count) if index not in guilty]
@@ -35,4 +35,17 @@ def test_an_unavailable_warehouse_is_nobodys_guilt() -> None:
         raise WarehouseUnavailable("gone")
 
     with pytest.raises(WarehouseUnavailable):
-        insert_all_but_refused(insert, range(8))
+        insert_all_but_refused(insert, range(8), at_most=8)
+
+
+def test_an_engine_that_refuses_everything_is_not_asked_for_ever() -> None:
+    calls = 0
+
+    def insert(indices: Sequence[int]) -> None:
+        nonlocal calls
+        calls += 1
+        raise InsertRefused("no such column")
+
+    with pytest.raises(TooManyRefused, match="11 of 50000 rows, the last because no such column"):
+        insert_all_but_refused(insert, range(50_000), at_most=10)
+    assert calls < 100

@@ -1,6 +1,7 @@
 """The order of steps, and what each failure leads to. The warehouse is a stand-in: failures are hard to get in time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -174,11 +175,21 @@ def test_too_many_bad_events_are_neither_written_off_nor_committed() -> None:
     books = Books()
     books.poison = set(range(40))
 
-    with pytest.raises(TooManyBadEvents, match="40 of the last 45"):
+    with pytest.raises(TooManyBadEvents, match="the warehouse refuses 21 of 45 rows"):
         handler(books, limit=BadShareLimit(share=0.1, minimum=20)).handle(run(45), 1)
 
     assert books.letters == []
     assert "commit" not in books.steps
+
+
+def test_too_many_invalid_events_stop_it_too() -> None:
+    books = Books()
+    messages = [replace(stamped(queue_event(n)), value=b"{}") for n in range(40)]
+
+    with pytest.raises(TooManyBadEvents, match=r"40 of the last 40 events are bad, the limit is 10%: stopped before"):
+        handler(books, limit=BadShareLimit(share=0.1, minimum=20)).handle(run_of(messages), 1)
+
+    assert books.letters == []
 
 
 def test_a_bad_value_is_named_by_its_field_but_not_shown() -> None:
