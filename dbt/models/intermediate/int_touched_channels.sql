@@ -4,9 +4,9 @@
 with channels as (
     select pbx, linked_id as id from {{ ref('int_touched_calls') }}
     union distinct
-    select pbx, other as id
-    from {{ ref('int_call_links') }}
-    where not is_channel and (pbx, id) in (select pbx, linked_id from {{ ref('int_touched_calls') }})
+    select link.pbx, link.other as id
+    from {{ ref('int_call_links') }} as link
+    where not link.is_channel and (link.pbx, link.id) in (select pbx, linked_id from {{ ref('int_touched_calls') }})
 )
 
 select

@@ -19,6 +19,8 @@ from ingest.warehouse import RunRecord
 from models.envelope import Event, identity
 from models.types import Token
 
+Placed = dict[tuple[str, int], list[tuple[int, Event]]]
+
 NAMESPACE = UUID("6f1d2f8e-0000-4000-8000-000000000001")
 PARTITIONS = 3
 
@@ -60,6 +62,7 @@ class Feed:
 
     port: int
     offsets: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    proven: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
 
     def __post_init__(self) -> None:
         self.client = connect(Address(port=self.port))
@@ -69,22 +72,35 @@ class Feed:
         apply(self.client, SingleNode())
 
     def insert(self, drafts: Iterable[Draft], recorded: datetime | None = None, proven: bool = True) -> None:
-        """Insert; `proven=False` leaves out the line in ops.runs, like a sink that was killed before writing it."""
-        batches: dict[tuple[str, int], dict[type[Event], tuple[list[int], list[bytes]]]] = {}
-        firsts: dict[tuple[str, int], int] = {}
+        """Insert; `proven=False` leaves out the lines in ops.runs, like a sink that was killed before writing them."""
+        self._insert(self.reserve(drafts, recorded), proven)
+
+    def reserve(self, drafts: Iterable[Draft], recorded: datetime | None = None) -> Placed:
+        """Gives events their places in the log without inserting them: a hole, until `fill`."""
+        placed: Placed = defaultdict(list)
         for draft in drafts:
             event = event_of(draft, recorded or datetime.now(UTC))
             place = (event.topic, zlib.crc32(event.subject.encode()) % PARTITIONS)
-            firsts.setdefault(place, self.offsets[place])
-            offsets, lines = batches.setdefault(place, {}).setdefault(type(event), ([], []))
-            offsets.append(self.offsets[place])
-            lines.append(event.model_dump_json(exclude_none=True).encode())
+            placed[place].append((self.offsets[place], event))
             self.offsets[place] += 1
-        for (topic, partition), by_type in batches.items():
-            for event_type, (offsets, lines) in by_type.items():
-                self.warehouse.insert_events(event_type, topic, partition, offsets, lines)
+        return placed
+
+    def fill(self, placed: Placed) -> None:
+        """What a sink does after a crash: inserts what is missing, and only now proves everything so far."""
+        self._insert(placed, proven=False)
+        for topic, partition in placed:
+            self.warehouse.insert_run(self._run(topic, partition, self.proven[topic, partition]))
+
+    def _insert(self, placed: Placed, proven: bool) -> None:
+        for (topic, partition), entries in placed.items():
+            by_type: dict[type[Event], list[tuple[int, Event]]] = defaultdict(list)
+            for offset, event in entries:
+                by_type[type(event)].append((offset, event))
+            for event_type, rows in by_type.items():
+                lines = [event.model_dump_json(exclude_none=True).encode() for _, event in rows]
+                self.warehouse.insert_events(event_type, topic, partition, [offset for offset, _ in rows], lines)
             if proven:
-                self.warehouse.insert_run(self._run(topic, partition, firsts[topic, partition]))
+                self.warehouse.insert_run(self._run(topic, partition, self.proven[topic, partition]))
 
     def rows(self, query: str) -> Sequence[Sequence[object]]:
         return self.client.query(query).result_rows
@@ -98,4 +114,5 @@ class Feed:
 
     def _run(self, topic: str, partition: int, first: int) -> RunRecord:
         last, now = self.offsets[topic, partition] - 1, datetime.now(UTC)
+        self.proven[topic, partition] = last + 1
         return RunRecord(topic, partition, first, last, last - first + 1, 0, 0, 0, "quick", "test", now, now)

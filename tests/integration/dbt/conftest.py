@@ -1,0 +1,28 @@
+"""One gateway with the schema applied and dbt's models built; tests take turns in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.dbt.feed import Feed
+from tests.integration.dbt.marts import Marts
+from tests.support.gateway import running_gateway
+
+
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Feed]:
+    """An empty warehouse behind a gateway of its own."""
+    with running_gateway(tmp_path_factory.mktemp("gateway")) as gateway:
+        feed = Feed(gateway.port)
+        feed.migrate()
+        yield feed
+        feed.close()
+
+
+@pytest.fixture(scope="module")
+def marts(feed: Feed, tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    """dbt over that warehouse."""
+    return Marts(feed, Path(tmp_path_factory.mktemp("dbt")))

@@ -1,0 +1,100 @@
+"""However the events come in, the marts say what a rebuild from all of raw would say."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.integration.dbt.centre import Centre
+from tests.integration.dbt.feed import Feed
+from tests.integration.dbt.marts import FACTS, Marts, different
+
+SEED = 20260301
+
+
+@pytest.fixture(scope="module")
+def grown(feed: Feed, marts: Marts) -> Marts:
+    """Marts grown over six runs: chunks in any order, one of them the rest of an insert that was killed half-way."""
+    marts.build("run")
+    drafts = Centre(SEED).days(calls=400, spread=timedelta(days=2))
+    random.Random(SEED).shuffle(drafts)
+    size = len(drafts) // 5 + 1
+    chunks = [drafts[begin : begin + size] for begin in range(0, len(drafts), size)]
+    for chunk in chunks[:3]:
+        feed.insert(chunk)
+        marts.refresh()
+
+    hole = feed.reserve(chunks[3][: size // 2])
+    feed.insert(chunks[3][size // 2 :], proven=False)
+    marts.refresh()
+    feed.fill(hole)
+    marts.refresh()
+
+    # The last chunk comes with a repeat of the first, as a file read twice would.
+    feed.insert([*chunks[4], *chunks[0][:200]])
+    marts.refresh()
+    return marts
+
+
+def test_growing_equals_rebuilding(grown: Marts) -> None:
+    by_increments = grown.history()
+    assert all(len(by_increments[name]) > 50 for name in FACTS)
+
+    grown.build("run", "--full-refresh", "--select", "tag:history")
+
+    rebuilt = grown.history()
+    for name in FACTS:
+        assert different(by_increments[name], rebuilt[name]) == [], name
+
+
+def test_live_equals_history(grown: Marts) -> None:
+    grown.serve_from("2099-01-01 00:00:00")
+    closed = grown.served()
+    grown.serve_from("1970-01-01 00:00:00")
+    live = grown.served()
+    grown.serve_from("2026-03-02 10:15:00")
+    both = grown.served()
+
+    for name in FACTS:
+        assert different(closed[name], live[name]) == [], name
+        assert different(closed[name], both[name]) == [], name
+
+
+def test_nothing_depends_on_the_zone_of_the_process(grown: Marts) -> None:
+    in_utc = grown.history()
+
+    grown.build("run", "--full-refresh", "--select", "tag:history", TZ="Asia/Shanghai")
+
+    assert grown.history() == in_utc
+
+
+def test_all_tests_of_the_project_hold(grown: Marts) -> None:
+    output = grown.build("build")
+
+    assert "ERROR=0" in output
+    assert "SKIP=0" in output
+
+
+def test_correction_replaces_what_was_counted(feed: Feed, grown: Marts) -> None:
+    call, talk = feed.rows(
+        "SELECT call_id, talk_seconds FROM marts_history.fct_queue_visit_history FINAL "
+        "WHERE outcome = 'answered' AND completed_by = 'caller' ORDER BY call_id LIMIT 1"
+    )[0]
+    completion = next(
+        draft
+        for draft in Centre(SEED).days(calls=400, spread=timedelta(days=2))
+        if draft.data.get("call_id") == call and draft.data.get("verb") == "COMPLETECALLER" and draft.data["talk"] == talk
+    )
+    before = feed.value("SELECT sum(talk_seconds_all) FROM marts_history.agg_queue_15m_history FINAL")
+
+    # The parameters are part of the identity and stay; what the reader made of them is corrected.
+    corrected = replace(completion, data={**completion.data, "talk": talk + 100})
+    feed.insert([corrected], recorded=datetime.now(UTC) + timedelta(seconds=1))
+    grown.refresh()
+
+    after = feed.value("SELECT sum(talk_seconds_all) FROM marts_history.agg_queue_15m_history FINAL")
+    assert after == before + 100
+
