@@ -35,7 +35,9 @@ class NotRunning(Failure):
 def begin() -> tuple[Settings, Home]:
     """Settings and home of this command, logging set up."""
     settings = load_settings()
-    configure(settings.log_level, settings.log_format)
+    # A command tells its user what matters in its own words; the log beneath is for whoever asks for it.
+    asked = "log_level" in settings.model_fields_set
+    configure(settings.log_level if asked else "error", settings.log_format)
     return settings, Home(settings.home)
 
 
