@@ -76,13 +76,20 @@ class AuditRecord:
             role=role,
             address=address,
             query_id=query_id,
-            kind=first_word(text).decode().replace("(", "SELECT"),
+            kind=_kind(text),
             query=normalise(text),
             duration_ms=round(seconds * 1000),
             exception_code=error.code if error else 0,
             exception=error.name if error else "",
             **asdict(progress),
         )
+
+
+def _kind(text: bytes) -> str:
+    word = first_word(text)
+    if word == b"(":
+        return "SELECT"
+    return word[:32].decode() if word.isalpha() else ""
 
 
 class RotatingLines:

@@ -232,6 +232,15 @@ def test_inserts_stay_synchronous_whatever_the_statement_says(
     assert client.query("SELECT a FROM t ORDER BY a").result_rows == [(1,), (2,)]
 
 
+@pytest.mark.parametrize("name", ["admin", "reader"])
+def test_bytes_that_are_no_text(gateway: RunningGateway, client: Client, name: str) -> None:
+    client.command("CREATE DATABASE IF NOT EXISTS marts")
+    for data in (b"\xff\xfe", b"SELECT '\xff'", b"\x00", b"'unclosed", b"/* unclosed", b"((((((("):
+        status, _, body = curl(gateway.url, "--data-binary", "@-", "-u", f"{name}:{password(name)}", data=data)
+        assert status in (200, 400, 403), body
+    assert curl(gateway.url, "-d", "SELECT 1", "-u", f"{name}:{password(name)}")[2] == b"1\n"
+
+
 def test_jdbc_blocks(gateway: RunningGateway) -> None:
     pack, unpack = BlockEncoder(), BlockDecoder()
     _, headers, body = curl(
