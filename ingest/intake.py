@@ -24,6 +24,7 @@ from models.catalogue import by_type_name
 from models.envelope import TYPE_PREFIX, Event, identity
 
 RETRY_SECONDS = 2
+COMPLAINTS_SHOWN = 1_000
 ENVELOPE = frozenset(Event.model_fields) | {"type"}
 
 log = structlog.get_logger(__name__)
@@ -210,7 +211,8 @@ def _take(
                 for error in refused.errors
             ]
     if complaints:
-        raise _Stop(422, Problem(detail="nothing was taken: not all events are valid", errors=complaints))
+        detail = f"nothing was taken: {len(complaints)} complaints about {len(came) - len(prepared)} events"
+        raise _Stop(422, Problem(detail=detail, errors=complaints[:COMPLAINTS_SHOWN]))
     try:
         return prepared, door.append([p.message for p in prepared])
     except (LogUnavailable, VaultUnavailable) as error:

@@ -37,6 +37,12 @@ class _Held:
     began: dict[int, int] = field(default_factory=dict)
     """First offset of a run under way → position that it was read from (compaction leaves holes between)."""
 
+    def may_leave(self, now: float, patience: float) -> bool:
+        """Nothing of it is under way, or its commits have been waited for long enough (seconds)."""
+        if self.leaving_since is None:
+            return False
+        return self.position == self.committed or now - self.leaving_since >= patience
+
 
 class SqliteConsumer:
     """A Consumer. The lease belongs to the member: while it polls at least once per lease, it keeps what it holds.
@@ -136,7 +142,7 @@ class SqliteConsumer:
     def _look(self, max_events: int) -> Run | None:
         now = self._clock()
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        leaving = any(held.leaving_since is not None for held in self._held.values())
+        leaving = any(held.may_leave(now, self._lease) for held in self._held.values())
         if version == self._seen_version and now < self._renew_at and not leaving:
             return None  # nobody has written since everything was found read
         if now >= self._renew_at or leaving or self._read_epoch() != self._epoch:
@@ -198,12 +204,11 @@ class SqliteConsumer:
                 if before is None or before.generation != generation:
                     before = _Held(id_, generation, committed, committed)
                 before.leaving_since = None if wanted else before.leaving_since or now
-                idle = before.position == before.committed
-                if wanted or not (idle or now - (before.leaving_since or now) >= self._lease):
-                    held[partition] = before
-                else:
+                if before.may_leave(now, self._lease):
                     changed = True
                     self._set_owner(id_, None)
+                else:
+                    held[partition] = before
         if held.keys() != self._held.keys():
             log.info("partitions", group=self._group, member=self._name, held=len(held), before=len(self._held))
         self._held = held

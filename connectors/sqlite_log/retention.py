@@ -10,6 +10,9 @@ from ingest.log import Message
 from models.topics import topic as topic_of
 
 DAY = 86_400
+STEP = 4_000
+"""Batches, or pages, per transaction: other processes that append never wait long."""
+
 SETTLED_SECONDS = DAY
 """Batches of a compacted topic are left alone for a day: a reader that is a little behind sees every change."""
 
@@ -24,24 +27,24 @@ class Trimmed:
 
 
 def trim(connection: sqlite3.Connection, now: datetime, unread_days: int | None) -> Trimmed:
-    """One pass over all partitions, a transaction each, so that appending processes wait only a moment."""
+    """One pass over all partitions, in small transactions."""
     before = _size(connection)
     expired = replaced = 0
     for id_, topic, first, end in connection.execute("SELECT id, topic, first, next FROM partition").fetchall():
         about = topic_of(topic)
-        with transaction(connection):
-            if about.compacted:
+        if about.compacted:
+            with transaction(connection):
                 replaced += _compact(connection, id_, now.timestamp() - SETTLED_SECONDS, _slowest(connection, id_, end))
-                continue
-            until = min(
-                _older(connection, id_, now.timestamp() - about.retention_days * DAY, first),
-                _slowest(connection, id_, first),
-            )
-            if unread_days is not None:
-                until = max(until, _older(connection, id_, now.timestamp() - unread_days * DAY, first))
-            expired += _drop(connection, id_, until)
-    connection.execute("PRAGMA incremental_vacuum").fetchall()
-    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            continue
+        old = _older(connection, id_, now.timestamp() - about.retention_days * DAY, first)
+        hopeless = first if unread_days is None else _older(connection, id_, now.timestamp() - unread_days * DAY, first)
+        dropped = -1
+        while dropped:
+            with transaction(connection):
+                until = max(hopeless, min(old, _slowest(connection, id_, first)))
+                dropped = _drop(connection, id_, until)
+            expired += dropped
+    _give_back(connection)
     return Trimmed(expired, replaced, max(0, before - _size(connection)))
 
 
@@ -69,15 +72,26 @@ def _older(connection: sqlite3.Connection, partition_id: int, moment: float, fir
 
 
 def _drop(connection: sqlite3.Connection, partition_id: int, until: int) -> int:
-    """Drops the whole batches before an offset. Returns the number of records."""
-    before = place(partition_id, 0), place(partition_id, until) - 1
-    count, last = connection.execute(
-        "SELECT coalesce(sum(count), 0), max(place) FROM batch WHERE place BETWEEN ? AND ?", before
-    ).fetchone()
-    if count:
-        connection.execute("DELETE FROM batch WHERE place BETWEEN ? AND ?", before)
+    """Drops the first STEP of the whole batches before an offset. Returns the number of records, 0 at the end."""
+    rows = connection.execute(
+        "SELECT place, count FROM batch WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?",
+        (place(partition_id, 0), place(partition_id, until) - 1, STEP),
+    ).fetchall()
+    if rows:
+        last = rows[-1][0]
+        connection.execute("DELETE FROM batch WHERE place BETWEEN ? AND ?", (place(partition_id, 0), last))
         connection.execute("UPDATE partition SET first = ? WHERE id = ?", (offset_of(last) + 1, partition_id))
-    return int(count)
+    return sum(count for _, count in rows)
+
+
+def _give_back(connection: sqlite3.Connection) -> None:
+    """Shrinks the file where more than a tenth of it is free; what is free below that, the next appends will use."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    while (free := connection.execute("PRAGMA freelist_count").fetchone()[0]) > pages // 10:
+        connection.execute(f"PRAGMA incremental_vacuum({STEP})").fetchall()
+        if connection.execute("PRAGMA freelist_count").fetchone()[0] >= free:
+            break
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _compact(connection: sqlite3.Connection, partition_id: int, settled: float, slowest: int) -> int:

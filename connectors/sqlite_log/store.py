@@ -109,6 +109,8 @@ def prepare(path: Path, partitions: dict[str, int]) -> None:
     changing it would send old keys to new partitions."""
     connection = connect(path, "FULL")
     try:
+        if _is_prepared(connection, partitions):
+            return
         _use_wal(connection)
         with transaction(connection):
             found = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -124,6 +126,14 @@ def prepare(path: Path, partitions: dict[str, int]) -> None:
             )
     finally:
         connection.close()
+
+
+def _is_prepared(connection: sqlite3.Connection, partitions: dict[str, int]) -> bool:
+    """Nothing to do, and so nothing to write: the usual case, which must not wait for a busy log."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        return False
+    known = {row[0] for row in connection.execute("SELECT DISTINCT topic FROM partition")}
+    return known.issuperset(partitions)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
