@@ -30,7 +30,7 @@ class QueueLogReader:
         if len(fields) < 4:
             raise BadRow(f"{len(fields) + 1} fields; a row has at least 5: epoch|callid|queue|agent|verb|parameters")
         if not (epoch.isascii() and epoch.isdigit() and len(epoch) <= 10 and 0 < int(epoch) < _LAST_EPOCH):
-            raise BadRow(f"the time is not epoch seconds between 1 and {_LAST_EPOCH}", "epoch", epoch)
+            raise BadRow("the time is not epoch seconds of the years 1970 to 2099", "epoch", epoch)
         call_id, queue, agent, verb, *parameters = fields
         if not verb:
             raise BadRow("the verb is empty: the row is cut", "verb")
