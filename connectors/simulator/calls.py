@@ -275,6 +275,7 @@ class Call:
             return
         exchange, rng, now = self.exchange, self.rng, self.exchange.loop.now
         served = self._leg_over(visit, agent, "attended_transfer", other)
+        exchange.pbx.take_over(other)
         exchange.centre.acd.finish(visit, served.wrap_up)
         self.legs += 1
         self._leg, self._visit = other, visit

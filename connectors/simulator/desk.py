@@ -1,5 +1,7 @@
 """What agents leave behind of every call: screen pop, contact record, ticket, recording, look-ups, survey."""
 
+from collections.abc import Iterator
+
 from connectors.simulator.calls import Call, Served
 from connectors.simulator.casework import COMPLAINT_CATEGORIES, Casework
 from connectors.simulator.fieldwork import Fieldwork
@@ -144,6 +146,21 @@ class Desk:
             call_id=call.call_id, ticket=ticket, phone=call.phone,
             name=account.holder if account is not None else None, language="zh-CN", ended_at=moment(served.ended),
             handling=talk + int(served.wrap_up),
+        )  # fmt: skip
+
+    def call_back(self, call: Call) -> Iterator[float]:
+        """Who pressed the key for a call-back is called within the hour, and mostly reached."""
+        stage = self._stage
+        rng = stage.chance("call back", call.call_id)
+        yield rng.uniform(600, 3600)
+        agent = rng.choice(stage.roster.agents).number
+        reached, account = rng.random() < 0.8, call.account
+        stage.tell(
+            ContactLogged, contact=stage.number("CT"), customer=account.customer if account is not None else "",
+            account=account.number if account is not None else None, channel="phone", direction="out",
+            service=SERVICES[call.wish], disposition="callback_done" if reached else "not_reached",
+            resolved=reached, agent=agent, phone=call.phone, language="zh-CN",
+            handling=rng.randint(60, 300) if reached else 30,
         )  # fmt: skip
 
     # Recordings and surveys

@@ -6,7 +6,8 @@ Callers come in on a trunk, agents sit behind Local channels (as FreePBX does it
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from uuid import UUID
+from typing import NamedTuple
+from uuid import NAMESPACE_OID, uuid5
 
 from connectors.simulator.rows import CdrRow, CelRow, QueueLogRow, Row
 from connectors.simulator.staffing import Agent
@@ -55,6 +56,9 @@ class Leg:
     local: str
     phone: str
     sequence: int
+    outer_bridge: str
+    inner_bridge: str
+    """Outer: the caller and the near end of the Local channel; inner: its far end and the phone."""
     connected: float | None = None
 
     @property
@@ -66,6 +70,17 @@ class Leg:
     def far(self) -> str:
         """The dialplan's end of the Local channel."""
         return f"{self.local};2"
+
+
+class Party(NamedTuple):
+    """One of the channels of a leg, as its channel events show it."""
+
+    unique_id: str
+    channel: str
+    number: str
+    extension: str
+    application: str = ""
+    context: str = "members"
 
 
 class Pbx:
@@ -192,13 +207,14 @@ class Pbx:
         leg = Leg(
             line, queue, agent, self._now(), near_id, far_id, phone_id, local,
             f"PJSIP/{agent.number}-{self._channels:08x}", self._next_sequence(),
+            str(uuid5(NAMESPACE_OID, near_id)), str(uuid5(NAMESPACE_OID, far_id)),
         )  # fmt: skip
-        for unique_id, channel, extension, context in (
-            (near_id, leg.near, agent.number, "members"),
-            (far_id, leg.far, agent.number, "members"),
-            (phone_id, leg.phone, "s", "default"),
+        for party in (
+            Party(near_id, leg.near, "", agent.number),
+            Party(far_id, leg.far, "", agent.number),
+            Party(phone_id, leg.phone, "", "s", context="default"),
         ):
-            self._event("CHAN_START", unique_id, line, channel, extension=extension, context=context)
+            self._party_event("CHAN_START", line, party)
         return leg
 
     def ring_failed(self, leg: Leg, verb: str) -> None:
@@ -217,8 +233,8 @@ class Pbx:
             line.unique_id, leg.queue.name, leg.agent.name, "CONNECT", str(wait), leg.near_id, str(ring),
             wait=wait, member_channel=leg.near_id, ring=ring * 1000,
         )  # fmt: skip
-        for unique_id, channel, number, application in self._parties(leg):
-            self._event("ANSWER", unique_id, line, channel, number=number, application=application)
+        for party in self._parties(leg):
+            self._party_event("ANSWER", line, party)
         self._bridges(leg, "BRIDGE_ENTER")
 
     def disconnect(self, leg: Leg) -> None:
@@ -236,7 +252,7 @@ class Pbx:
 
     def blind_transfer(self, leg: Leg, extension: str, wait: int, talk: int, original: int) -> None:
         """The agent sends the caller to another queue without a word."""
-        extra = f'{{"extension":"{extension}","context":"transfer","bridge_id":"{self._bridge_id(leg, 1)}"}}'
+        extra = f'{{"extension":"{extension}","context":"transfer","bridge_id":"{leg.outer_bridge}"}}'
         self._caller_event(leg.line, "BLINDTRANSFER", extra=extra)
         self.queue_log(
             leg.line.unique_id, leg.queue.name, leg.agent.name, "BLINDTRANSFER",
@@ -247,8 +263,8 @@ class Pbx:
 
     def attended_transfer(self, leg: Leg, other: Leg, wait: int, talk: int, original: int) -> None:
         """The agent has spoken with a colleague, who takes the caller over."""
-        bridge = self._bridge_id(other, 1)
-        extra = f'{{"bridge1_id":"{self._bridge_id(leg, 1)}","channel2_name":"{other.near}","bridge2_id":"{bridge}"}}'
+        bridge = other.outer_bridge
+        extra = f'{{"bridge1_id":"{leg.outer_bridge}","channel2_name":"{other.near}","bridge2_id":"{bridge}"}}'
         self._caller_event(leg.line, "ATTENDEDTRANSFER", extra=extra)
         self.queue_log(
             leg.line.unique_id, leg.queue.name, leg.agent.name, "ATTENDEDTRANSFER",
@@ -259,9 +275,13 @@ class Pbx:
     def join(self, leg: Leg) -> None:
         """A colleague's phone, rung outside the queue, is picked up."""
         leg.connected = self._now()
-        for unique_id, channel, number, application in self._parties(leg):
-            self._event("ANSWER", unique_id, leg.line, channel, number=number, application=application)
-        self._bridges(leg, "BRIDGE_ENTER")
+        for party in self._parties(leg):
+            self._party_event("ANSWER", leg.line, party)
+        self._party_bridges(leg, "BRIDGE_ENTER")
+
+    def take_over(self, leg: Leg) -> None:
+        """The caller is moved into the colleague's bridge."""
+        self._caller_event(leg.line, "BRIDGE_ENTER", peer=leg.near, extra=_bridge(leg.outer_bridge))
 
     # Inside
 
@@ -274,32 +294,29 @@ class Pbx:
         self._sequence += 1
         return self._sequence
 
-    def _parties(self, leg: Leg) -> tuple[tuple[str, str, str, str], ...]:
+    def _parties(self, leg: Leg) -> tuple[Party, ...]:
+        number, queue = leg.agent.number, leg.queue.name
         return (
-            (leg.phone_id, leg.phone, leg.agent.number, "AppDial"),
-            (leg.far_id, leg.far, leg.line.number, "Dial"),
-            (leg.near_id, leg.near, leg.queue.name, "AppQueue"),
+            Party(leg.phone_id, leg.phone, number, number, "AppDial"),
+            Party(leg.far_id, leg.far, leg.line.number, number, "Dial"),
+            Party(leg.near_id, leg.near, queue, queue, "AppQueue"),
         )
 
-    def _bridge_id(self, leg: Leg, which: int) -> str:
-        return str(UUID(int=int(leg.rang * 1e6) << 64 | leg.sequence << 8 | which | 0x8000_0000_0000_0000))
-
     def _bridges(self, leg: Leg, event: str) -> None:
-        inner = f'{{"bridge_id":"{self._bridge_id(leg, 2)}","bridge_technology":"simple_bridge"}}'
-        outer = f'{{"bridge_id":"{self._bridge_id(leg, 1)}","bridge_technology":"simple_bridge"}}'
-        line = leg.line
-        for (unique_id, channel, number, application), peer, extra in zip(
-            self._parties(leg), ("", leg.phone, ""), (inner, inner, outer), strict=True
-        ):
-            self._event(event, unique_id, line, channel, number=number, application=application, peer=peer, extra=extra)
-        self._caller_event(line, event, peer=leg.near, extra=extra)
+        self._party_bridges(leg, event)
+        self._caller_event(leg.line, event, peer=leg.near, extra=_bridge(leg.outer_bridge))
+
+    def _party_bridges(self, leg: Leg, event: str) -> None:
+        inner, outer = _bridge(leg.inner_bridge), _bridge(leg.outer_bridge)
+        for party, peer, extra in zip(self._parties(leg), ("", leg.phone, ""), (inner, inner, outer), strict=True):
+            self._party_event(event, leg.line, party, peer=peer, extra=extra)
 
     def _close_leg(self, leg: Leg, status: str) -> None:
         now, line = self._now(), leg.line
-        for unique_id, channel, number, application in self._parties(leg):
+        for party in self._parties(leg):
             extra = f'{{"hangupcause":16,"hangupsource":"","dialstatus":"{status}"}}'
-            self._event("HANGUP", unique_id, line, channel, number=number, application=application, extra=extra)
-            self._event("CHAN_END", unique_id, line, channel, number=number, application=application)
+            self._party_event("HANGUP", line, party, extra=extra)
+            self._party_event("CHAN_END", line, party)
         disposition = "NO ANSWER" if leg.connected is None else "ANSWERED"
         cdr = CdrRow(
             now, leg.rang, leg.connected, now, leg.far_id, line.unique_id, leg.sequence, line.number,
@@ -327,14 +344,11 @@ class Pbx:
         )  # fmt: skip
         self._emit(row)
 
-    def _event(
-        self, event: str, unique_id: str, line: Line, channel: str, number: str = "", extension: str = "",
-        context: str = "members", application: str = "", peer: str = "", extra: str = "",
-    ) -> None:  # fmt: skip
+    def _party_event(self, event: str, line: Line, party: Party, peer: str = "", extra: str = "") -> None:
         row = CelRow(
-            self._moment(), event, unique_id, line.unique_id, channel,
-            number=number, extension=extension or number, context=context, application=application,
-            data="(Outgoing Line)" if application.startswith("App") else "", peer=peer, extra=extra,
+            self._moment(), event, party.unique_id, line.unique_id, party.channel, number=party.number,
+            extension=party.extension, context=party.context, application=party.application,
+            data="(Outgoing Line)" if party.application.startswith("App") else "", peer=peer, extra=extra,
         )  # fmt: skip
         self._emit(row)
 
@@ -342,3 +356,7 @@ class Pbx:
         """Now, a tick after the previous channel event."""
         self._cel_at = max(self._now(), self._cel_at + TICK)
         return self._cel_at
+
+
+def _bridge(bridge_id: str) -> str:
+    return f'{{"bridge_id":"{bridge_id}","bridge_technology":"simple_bridge"}}'

@@ -165,6 +165,8 @@ class Simulation:
     def _unserved(self, call: Call, why: str) -> None:
         if why != "key":
             self.arrivals.again(call)
+        elif call.phone is not None:
+            self.stage.play(self.desk.call_back(call))
 
 
 def simulate(

@@ -147,7 +147,7 @@ def _account(rng: Random, n: int, transformer: Transformer, same_holder: Account
     bank = rng.choice(people.BANKS)
     mean = {"resident": 210.0, "commercial": 1900.0, "industrial": 21000.0}[kind]
     return Account(
-        number=f"32{n + 1:08d}",
+        number=f"3209{n + 1:09d}",
         customer=customer,
         holder=holder,
         phone=phone,

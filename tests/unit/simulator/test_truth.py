@@ -136,3 +136,17 @@ def test_a_storm_floods_the_fault_queue(day: Run) -> None:
     assert len(fault) > 0.3 * len(visits)
     kept = sum(1 for visit in fault if visit.outcome == "answered" and (visit.wait or 0) <= 20)
     assert kept / len(fault) < 0.7
+
+
+def test_a_channel_enters_and_leaves_each_bridge_in_turn(day: Run) -> None:
+    inside: dict[object, object] = {}
+    moves = 0
+    for draft in day.drafts:
+        event, channel, bridge = (draft.data.get(name) for name in ("event", "channel", "extra"))
+        if event == "BRIDGE_ENTER":
+            assert channel not in inside
+            inside[channel] = bridge
+            moves += 1
+        elif event == "BRIDGE_EXIT":
+            assert inside.pop(channel) == bridge
+    assert moves > 500
