@@ -16,7 +16,8 @@ def statements(topology: Topology) -> list[str]:
         ],
         MergeTree(order_by=("`run_no`", "`state`"), version="`recorded`", shard_by="`run_no`"),
     )
-    # Offsets below `seen_before` were in the marts when the run began, those below `seen_after` are when it succeeds.
+    # Offsets below `seen_before` were in the marts when the run began, those below `seen_after` are when it succeeds;
+    # `newest_run` is the end of the newest line of ops.runs that it counted on.
     marks = topology.create_table(
         "ops.mart_watermarks",
         [
@@ -25,6 +26,7 @@ def statements(topology: Topology) -> list[str]:
             "`partition` Int32",
             "`seen_before` Int64",
             "`seen_after` Int64",
+            "`newest_run` DateTime64(6, 'UTC')",
             "`recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')",
         ],
         MergeTree(

@@ -49,18 +49,35 @@
     )
 {% endmacro %}
 
+{#
+  Runs of offsets that were proven since the last run are new wherever they begin: a sink that comes back fills holes,
+  and a log that was made anew counts from 0 again.
+#}
 {% macro open_watermarks(run_no, last_run) %}
-    insert into ops.mart_watermarks (run_no, topic, partition, seen_before, seen_after)
-    select {{ run_no }}, topic, partition, max(before), max(after)
-    from (
-        select topic, partition, seen_after as before, seen_after as after
+    insert into ops.mart_watermarks (run_no, topic, partition, seen_before, seen_after, newest_run)
+    with last_time as (
+        select topic, partition, seen_after, newest_run
         from ops.mart_watermarks final
         where run_no = {{ last_run }}
+    ),
+
+    marks as (
+        select topic, partition, seen_after as begins, seen_after as ends, newest_run as proven
+        from last_time
         union all
-        select topic, partition, 0, toInt64(last + 1)
-        from ops.runs
-        where topic in ('calls.queue', 'calls.ivr', 'calls.cdr', 'calls.channel')
+        select
+            run.topic,
+            run.partition,
+            if(run.finished > last_time.newest_run, run.first, last_time.seen_after),
+            run.last + 1,
+            run.finished
+        from ops.runs as run
+        left join last_time on run.topic = last_time.topic and run.partition = last_time.partition
+        where run.topic in ('calls.queue', 'calls.ivr', 'calls.cdr', 'calls.channel')
     )
+
+    select {{ run_no }}, topic, partition, {{ 'min(begins)' if last_run else 0 }}, max(ends), max(proven)
+    from marks
     group by topic, partition
 {% endmacro %}
 

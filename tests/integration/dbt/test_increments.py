@@ -98,3 +98,14 @@ def test_correction_replaces_what_was_counted(feed: Feed, grown: Marts) -> None:
     after = feed.value("SELECT sum(talk_seconds_all) FROM marts_history.agg_queue_15m_history FINAL")
     assert after == before + 100
 
+
+
+def test_log_that_begins_anew_is_seen(feed: Feed, grown: Marts) -> None:
+    before = feed.value("SELECT count() FROM marts_history.fct_call_history FINAL")
+    feed.offsets.clear()
+    feed.proven.clear()
+
+    feed.insert(Centre(7).days(calls=3, spread=timedelta(hours=1)))
+    grown.refresh()
+
+    assert feed.value("SELECT count() FROM marts_history.fct_call_history FINAL") >= before + 3
