@@ -55,7 +55,10 @@ def nightly(settings: Settings) -> Outcome:
 def trim_log(settings: Settings) -> Outcome:
     """Drops log records that are old enough and loaded."""
     with assembly.open_log(settings) as event_log:
-        return Outcome(True, f"dropped {event_log.trim(datetime.now(UTC)):,} records from the log")
+        done = event_log.trim(datetime.now(UTC))
+    return Outcome(
+        True, f"{done.expired:,} records expired, {done.replaced:,} replaced, {done.bytes_freed:,} bytes freed"
+    )
 
 
 def jobs(settings: Settings) -> list[Job]:

@@ -51,7 +51,6 @@ class LogSettings(Group):
 
     kind: Literal["sqlite"] = "sqlite"
     partitions: Annotated[int, Field(ge=1, le=64)] = 1
-    keep_days: Annotated[int, Field(ge=1)] = 30
 
 
 class IntakeSettings(Group):

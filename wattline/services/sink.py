@@ -6,7 +6,6 @@ import socket
 import time
 from contextlib import closing
 from types import FrameType
-from uuid import UUID, uuid5
 
 import structlog
 
@@ -18,6 +17,7 @@ from ingest.secrets import Secrets
 from ingest.sink import Sink, SinkSettings
 from ingest.sink_alerts import alert_through
 from ingest.tokenise import NumberTokeniser
+from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name, topics
 from wattline import assembly
 from wattline.home import Home
@@ -42,7 +42,7 @@ def run(settings: Settings, home: Home) -> int:
             topics=topics(),
             types=by_type_name(),
             validate_foreign=door.validate_foreign,
-            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, value)),
+            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, "", value)),
             alert=alert_through(door, assembly.now),
             clock=assembly.now,
             monotonic=time.monotonic,
@@ -68,8 +68,3 @@ def run(settings: Settings, home: Home) -> int:
             log.error("sink stopped", reason=str(error))
             return EXIT_TOO_MANY_BAD
     return 0
-
-
-def fingerprint(namespace: UUID, value: bytes) -> UUID:
-    """The identity of a record's bytes, for telling the same bad record read twice from two of them."""
-    return uuid5(namespace, value.decode("latin-1"))
