@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.ddl import table_of
 from connectors.clickhouse.warehouse import ClickHouseWarehouse
+from models.calls import QueueEvent
 from models.catalogue import event_types
 from models.envelope import Event
+from models.types import EARLIEST, LATEST
 from tests.support.events import events
 from tests.support.gateway import RunningGateway
 from tests.support.rows import as_row
+from tests.support.sink_parts import queue_event
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +67,15 @@ def test_both_lanes_keep_every_value(client: Client, lanes: ClickHouseWarehouse,
         assert read_back(client, event_type) == expected
 
     parity()
+
+
+@pytest.mark.parametrize("moment", [EARLIEST, LATEST, datetime(1969, 12, 31, 23, 59, 59, 999999, UTC)])
+def test_the_ends_of_time_are_kept_to_the_microsecond(
+    client: Client, lanes: ClickHouseWarehouse, moment: datetime
+) -> None:
+    event = queue_event(1).model_copy(update={"time": moment, "recorded": moment})
+    line = event.model_dump_json(exclude_none=True).encode()
+
+    for insert in (lanes.insert_events, lanes.insert_lines):
+        insert(QueueEvent, "calls.queue", 0, [0], [line])
+        assert read_back(client, QueueEvent) == [as_row(event)]
