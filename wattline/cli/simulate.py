@@ -39,7 +39,13 @@ def simulate(
     """Simulate a utility's days: calls, outages, tickets, bills, payments, every event type."""
     settings, home = begin()
     first = start.date() if start else datetime.now(settings.zone).date() - timedelta(days=0 if pace else days)
-    wanted = SimulationSettings(start=first, days=days, calls_per_day=calls_per_day, zone=settings.reporting_zone)
+    wanted = SimulationSettings(
+        start=first,
+        days=days,
+        calls_per_day=calls_per_day,
+        zone=settings.reporting_zone,
+        **({"history_days": 0} if form == "asterisk" else {}),  # an Asterisk's files hold no bills
+    )
     with ExitStack() as resources:
         hear = resources.enter_context(TruthFiles(truth, wanted.tz)) if truth else unheard
         if form == "asterisk":
