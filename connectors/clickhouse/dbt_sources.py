@@ -22,7 +22,7 @@ def _source(database: str) -> dict[str, object]:
     return {
         "name": database,
         "schema": database,
-        "description": "Events as the log holds them, repeats included: read them through staging, which takes the newest.",
+        "description": "Events as the log holds them, repeats included: staging takes the newest.",
         "tables": [_table(event_type) for event_type in event_types() if event_type.database == database],
     }
 

@@ -126,8 +126,8 @@
             ivr_goal_node,
             toBool(ivr_goal_node != '') as ivr_goal_reached,
             ivr_ms,
-            callers[1].1 as caller_token,
-            callers[1].2 as caller_mask,
+            tupleElement(callers[1], 1) as caller_token,
+            tupleElement(callers[1], 2) as caller_mask,
             arraySort(arrayConcat(
                 if(visits > 0, ['queue'], []),
                 if(ivr_hits > 0, ['ivr'], []),

@@ -34,7 +34,7 @@
             argMin(hit.ordered_at, rank) as ordered_at,
             argMin(hit.flag, rank) as flag,
             argMin(hit.digit, rank) as digit,
-            argMin(tuple(hit.left_at), rank).1 as left_at_told,
+            tupleElement(argMin(tuple(hit.left_at), rank), 1) as left_at_told,
             arraySort(groupUniqArray(hit.witness)) as witnesses,
             argMinIf(hit.caller_token, rank, hit.caller_token != '') as caller_token,
             argMinIf(hit.caller_mask, rank, hit.caller_token != '') as caller_mask,
@@ -69,7 +69,7 @@
             on
                 hit.pbx = visit.pbx
                 and hit.channel_id = visit.call_id
-                and visit.arrived_at >= hit.entered_second
+                and hit.entered_second <= visit.arrived_at
     ),
 
     with_end as (

@@ -63,7 +63,7 @@
             toUnixTimestamp64Micro(assumeNotNull(restarts.restarted_at)) > 0 as was_restarted
         from (select *, if(has_enter, entered_order, earliest_at) as order_at from observed) as observed
         asof left join {{ restarts }} as restarts
-            on observed.pbx = restarts.pbx and restarts.restarted_at >= observed.order_at
+            on observed.pbx = restarts.pbx and observed.order_at <= restarts.restarted_at
     ),
 
     ended as (

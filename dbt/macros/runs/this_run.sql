@@ -67,3 +67,10 @@ where {{ touched }}
         select toDate(quarter_at, '{{ var("reporting_zone") }}') from {{ ref('int_touched_quarters') }}
     )
 {%- endmacro %}
+
+{# The visits as the last run left them; none on a rebuild. Not by ref(): they are built further down. #}
+{% macro stored_visits() %}
+    {%- if execute and not flags.FULL_REFRESH -%}
+        {{ return(adapter.get_relation(database='', schema='marts_history', identifier='fct_queue_visit_history')) }}
+    {%- endif -%}
+{% endmacro %}

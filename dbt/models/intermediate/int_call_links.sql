@@ -12,6 +12,6 @@ select
     id,
     other,
     is_channel,
-    cast(new.first_at as SimpleAggregateFunction(min, DateTime64(6, 'UTC'))) as first_at,
-    cast(new.last_at as SimpleAggregateFunction(max, DateTime64(6, 'UTC'))) as last_at
+    cast(new.first_at, 'SimpleAggregateFunction(min, DateTime64(6, \'UTC\'))') as first_at,
+    cast(new.last_at, 'SimpleAggregateFunction(max, DateTime64(6, \'UTC\'))') as last_at
 from {{ ref('int_new_links') }} as new

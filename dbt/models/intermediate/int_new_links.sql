@@ -14,7 +14,13 @@ with seen as (
 
     union all
 
-    select pbx, call_id, '', 1, time, time
+    select
+        pbx,
+        call_id as id,
+        '' as other,
+        1 as is_channel,
+        time as first_at,
+        time as last_at
     from {{ source('raw', 'ivr_node_hit') }}
     where {{ is_new('calls.ivr') }}
 
@@ -22,11 +28,11 @@ with seen as (
 
     select
         pbx,
-        pair.1,
-        pair.2,
-        pair.3,
-        time,
-        time
+        pair.1 as id,
+        pair.2 as other,
+        pair.3 as is_channel,
+        time as first_at,
+        time as last_at
     from {{ source('raw', 'call_detail_record') }}
     array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
     where {{ is_new('calls.cdr') }}
@@ -35,11 +41,11 @@ with seen as (
 
     select
         pbx,
-        pair.1,
-        pair.2,
-        pair.3,
-        time,
-        time
+        pair.1 as id,
+        pair.2 as other,
+        pair.3 as is_channel,
+        time as first_at,
+        time as last_at
     from {{ source('raw', 'channel_event') }}
     array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
     where {{ is_new('calls.channel') }}

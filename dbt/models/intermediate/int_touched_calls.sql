@@ -3,8 +3,8 @@
 -- after a restart of a PBX, those with a visit that had no end.
 with news as (
     select distinct pbx, id from {{ ref('int_new_links') }}
-    {%- set visits = adapter.get_relation(database='', schema='marts_history', identifier='fct_queue_visit_history') %}
-    {%- if visits and not flags.FULL_REFRESH %}
+    {%- set visits = stored_visits() %}
+    {%- if visits %}
     union distinct
     select pbx, call_id as id
     from {{ visits }} final

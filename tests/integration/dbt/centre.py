@@ -90,7 +90,9 @@ class Centre:
             self._queue_event(pbx, left, call, queue, agent, draw.choice(("AGENTDUMP", "SYSCOMPAT")))
         return left
 
-    def _queue_event(self, pbx: str, at: datetime, call: str, queue: str, agent: str, verb: str, **typed: object) -> None:
+    def _queue_event(
+        self, pbx: str, at: datetime, call: str, queue: str, agent: str, verb: str, **typed: object
+    ) -> None:
         second = at.replace(microsecond=0)
         place = (pbx, "queue_log", second)
         sequence = self._ordinals[place] = self._ordinals.get(place, -1) + 1
