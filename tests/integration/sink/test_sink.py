@@ -1,10 +1,14 @@
 """From a real log through a real gateway into raw: every offset accounted for."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.clickhouse.client import Address, connect
+from connectors.clickhouse.warehouse import ClickHouseWarehouse
 from connectors.sqlite_log import SqliteLog
 from ingest.bad_share import BadShareLimit, TooManyBadEvents
 from ingest.log import Message
@@ -171,3 +175,44 @@ def test_too_many_bad_events_stop_the_sink_before_they_are_written_off(
     assert count(gateway, "ops.dead_letters") < 200
     assert alerts[0].rule == "sink_bad_share"
     assert any(lag.behind for lag in log.lag("sink"))
+
+
+def test_what_retention_has_eaten_is_told_and_stands_in_the_books(
+    gateway: RunningGateway, log: SqliteLog, make_sink: MakeSink
+) -> None:
+    # given a sink that has read once, and events that grew too old while it was away
+    log.append([stamped(queue_event(n)) for n in range(50)])
+    make_sink().run(until_empty=True)
+    log.append([stamped(queue_event(n)) for n in range(50, 100)])
+    assert log.trim(datetime.now(UTC) + timedelta(days=60), unread_days=30).expired >= 50
+    log.append([stamped(queue_event(n)) for n in range(100, 150)])
+
+    # when it comes back
+    alerts: list[SinkAlert] = []
+    sink = make_sink(alert=alerts.append)
+    sink.run(until_empty=True)
+
+    # then nothing is silent about them
+    assert {alert.rule for alert in alerts} == {"sink_gap"}
+    assert sum(alert.value for alert in alerts) == 50
+    assert sink.counters.missing == 50
+    assert count(gateway, "ops.runs", "sum(missing)") == 50
+    assert count(gateway, "ops.runs", "sum(last - first + 1)") == 150
+    assert count(gateway, "raw.queue_event") == 100
+
+
+def test_a_sink_that_is_stopped_while_the_warehouse_is_away_leaves_the_run_in_the_log(
+    log: SqliteLog, make_sink: MakeSink
+) -> None:
+    log.append([stamped(queue_event(n)) for n in range(10)])
+    sink = make_sink(warehouse=ClickHouseWarehouse(lambda: connect(Address(port=1))))
+    thread = threading.Thread(target=sink.run)
+    thread.start()
+    while not sink.counters.retries:
+        thread.join(0.01)
+
+    sink.stop()
+    thread.join(20)
+
+    assert not thread.is_alive()
+    assert sum(lag.behind for lag in log.lag("sink")) == 10
