@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from connectors.clickhouse.client import Address, connect
-from connectors.clickhouse.warehouse import ClickHouseWarehouse
 from connectors.sqlite_log import SqliteLog
 from connectors.vault.sqlite import SqliteVault
 from ingest.door import Door
@@ -17,6 +17,13 @@ from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
 from wattline.home import Home, credentials
 from wattline.settings import Settings
+
+if TYPE_CHECKING:
+    from connectors.clickhouse.warehouse import ClickHouseWarehouse
+
+
+SINK_GROUP = "sink"
+"""The sink's consumer group: what it has committed is in the warehouse."""
 
 
 class WarehouseUnreachable(Exception):
@@ -70,8 +77,10 @@ def open_log(settings: Settings) -> SqliteLog:
     return SqliteLog(Home(settings.home).event_log, partitions=settings.log.partitions)
 
 
-def open_warehouse(settings: Settings) -> ClickHouseWarehouse:
+def open_warehouse(settings: Settings) -> "ClickHouseWarehouse":
     """The warehouse as the sink uses it; it opens its connection when first asked."""
+    from connectors.clickhouse.warehouse import ClickHouseWarehouse  # brings pyarrow, which only the sink needs
+
     return ClickHouseWarehouse(lambda: connect(address(settings)))
 
 

@@ -22,7 +22,6 @@ from wattline import assembly
 from wattline.home import Home
 from wattline.locks import holding
 from wattline.services.plan import command
-from wattline.services.sink import GROUP
 from wattline.settings import Settings
 
 FORMAT = 1
@@ -98,14 +97,14 @@ def bring_back(settings: Settings, archive: Path, secret: Path | None) -> list[s
         shutil.copytree(folder / "follow", home.follow, dirs_exist_ok=True)
         with assembly.open_log(settings) as log:
             for topic, partition, offset in manifest["committed"]:
-                log.rewind(GROUP, topic, partition, offset)
+                log.rewind(assembly.SINK_GROUP, topic, partition, offset)
         _restore_warehouse(settings, home, folder, manifest["databases"])
     return list(manifest["databases"])
 
 
 def _committed(settings: Settings) -> list[tuple[str, int, int]]:
     with assembly.open_log(settings) as log:
-        return [(lag.topic, lag.partition, lag.committed) for lag in log.lag(GROUP)]
+        return [(lag.topic, lag.partition, lag.committed) for lag in log.lag(assembly.SINK_GROUP)]
 
 
 def _back_up_warehouse(settings: Settings, home: Home, folder: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,9 +10,9 @@ from typing import Self
 
 from ingest.door import Reject
 from ingest.drafts import Draft, Unreadable
+from ingest.log import Lag
 from wattline import assembly
 from wattline.home import Home
-from wattline.services.sink import GROUP
 from wattline.services.state import read_state
 from wattline.settings import Settings
 
@@ -79,7 +79,9 @@ class Loader:
         """
         best, moved = None, time.monotonic()
         with assembly.open_log(self._settings) as log:
-            while behind := self._behind({(lag.topic, lag.partition): lag.committed for lag in log.lag(GROUP)}):
+            while behind := self._behind(
+                {(lag.topic, lag.partition): lag.committed for lag in log.lag(assembly.SINK_GROUP)}
+            ):
                 progress(behind)
                 if best is None or behind < best:
                     best, moved = behind, time.monotonic()
@@ -91,7 +93,8 @@ class Loader:
                     )
                 time.sleep(0.05)
 
-    def _behind(self, committed: dict[tuple[str, int], int]) -> int:
+    def _behind(self, lags: Sequence[Lag]) -> int:
+        committed = {(lag.topic, lag.partition): lag.committed for lag in lags}
         return sum(max(0, offset + 1 - committed.get(key, 0)) for key, offset in self._last.items())
 
     def _check_sink(self) -> None:

@@ -1,6 +1,7 @@
 """Whether somebody else already listens where we want to."""
 
 import socket
+import time
 
 from wattline.settings import Settings
 
@@ -9,13 +10,21 @@ class PortTaken(Exception):
     """Another program listens on a port of ours; says which setting moves it."""
 
 
-def refuse_taken_ports(settings: Settings) -> None:
-    """Raises PortTaken for the first port of ours that answers already."""
+def refuse_taken_ports(settings: Settings, wait: float = 0.0) -> None:
+    """Raises PortTaken for the first port of ours that still answers after `wait` seconds."""
     wanted = [(settings.intake.host, settings.intake.port, "WATTLINE_INTAKE__PORT")]
     if settings.clickhouse.mode == "embedded":
         wanted.append((settings.clickhouse.host, settings.clickhouse.port, "WATTLINE_CLICKHOUSE__PORT"))
+    deadline = time.monotonic() + wait
     for host, port, setting in wanted:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex((host, port)) == 0:
+        while answers(host, port):
+            if time.monotonic() >= deadline:
                 raise PortTaken(f"port {port} on {host} is taken by another program; choose another with {setting}")
+            time.sleep(0.1)
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether anybody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0

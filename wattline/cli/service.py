@@ -1,12 +1,12 @@
-"""`wattline service …`: what the supervisor starts; not meant for people."""
+"""`wattline service …`: what the supervisor starts; not meant for people.
+
+Each service is imported when it is run: the engine, the web server and the rest would slow down every other verb.
+"""
 
 import typer
 
 from wattline.home import Home
 from wattline.logs import configure
-from wattline.services import gateway, intake, migrate, scheduler, sink
-from wattline.services.plan import plans
-from wattline.services.supervisor import Supervisor
 from wattline.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -21,6 +21,9 @@ def _begin(name: str) -> tuple[Settings, Home]:
 @app.command("supervise")
 def supervise() -> None:
     """Start all services and keep them running."""
+    from wattline.services.plan import plans
+    from wattline.services.supervisor import Supervisor
+
     settings, home = _begin("supervisor")
     home.prepare()
     Supervisor(plans(settings), home.run, home.logs).supervise()
@@ -29,28 +32,38 @@ def supervise() -> None:
 @app.command("gateway")
 def run_gateway() -> None:
     """The embedded warehouse."""
+    from wattline.services import gateway
+
     gateway.run(*_begin("gateway"))
 
 
 @app.command("migrate")
 def run_migrate() -> None:
     """Bring the warehouse's tables up to date, then end."""
+    from wattline.services import migrate
+
     migrate.run(*_begin("migrate"))
 
 
 @app.command("sink")
 def run_sink() -> None:
     """From the log into the warehouse."""
+    from wattline.services import sink
+
     raise typer.Exit(sink.run(*_begin("sink")))
 
 
 @app.command("intake")
 def run_intake() -> None:
     """POST /events."""
+    from wattline.services import intake
+
     intake.run(*_begin("intake"))
 
 
 @app.command("scheduler")
 def run_scheduler() -> None:
     """Recurring jobs."""
+    from wattline.services import scheduler
+
     scheduler.run(*_begin("scheduler"))

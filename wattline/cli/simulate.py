@@ -8,12 +8,6 @@ from typing import Annotated
 
 import typer
 
-from connectors.simulator.asterisk_files import write_asterisk_files
-from connectors.simulator.live import live
-from connectors.simulator.settings import SimulationSettings
-from connectors.simulator.simulation import simulate as simulated
-from connectors.simulator.simulation import unheard
-from connectors.simulator.truth_files import TruthFiles
 from wattline import assembly
 from wattline.cli.ingest import bring_up_to_date, show_rejects, show_summary
 from wattline.cli.shared import Failure, begin, err, out
@@ -37,6 +31,13 @@ def simulate(
     refresh: Annotated[bool, typer.Option(help="Wait for the sink and bring the marts up to date.")] = True,
 ) -> None:
     """Simulate a utility's days: calls, outages, tickets, bills, payments, every event type."""
+    from connectors.simulator.asterisk_files import write_asterisk_files
+    from connectors.simulator.live import live
+    from connectors.simulator.settings import SimulationSettings
+    from connectors.simulator.simulation import simulate as simulated
+    from connectors.simulator.simulation import unheard
+    from connectors.simulator.truth_files import TruthFiles
+
     settings, home = begin()
     first = start.date() if start else datetime.now(settings.zone).date() - timedelta(days=0 if pace else days)
     wanted = SimulationSettings(

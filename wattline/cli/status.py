@@ -7,7 +7,6 @@ from rich.table import Table
 
 from wattline import assembly
 from wattline.cli.shared import EXIT_NOT_RUNNING, begin, house, out, print_json
-from wattline.services.sink import GROUP
 
 
 def status(
@@ -27,7 +26,7 @@ def status(
         with assembly.open_log(settings) as log:
             report["lag"] = [
                 {"topic": lag.topic, "partition": lag.partition, "end": lag.end, "behind": lag.behind}
-                for lag in log.lag(GROUP)
+                for lag in log.lag(assembly.SINK_GROUP)
             ]
     if state is not None and state.ready():
         with assembly.open_client(settings) as client:

@@ -13,8 +13,6 @@ import psutil
 import typer
 from rich.status import Status
 
-from connectors.simulator.settings import SimulationSettings
-from connectors.simulator.simulation import simulate
 from wattline import assembly
 from wattline.cli.report import show_day
 from wattline.cli.shared import Failure, begin, err, house, out
@@ -22,7 +20,7 @@ from wattline.dbt import failures, run_dbt
 from wattline.home import Home, credentials
 from wattline.loading import Loader, in_chunks
 from wattline.ports import refuse_taken_ports
-from wattline.services.state import HouseState
+from wattline.services.state import HouseState, announced_pid
 from wattline.settings import Settings
 
 START_WITHIN = 120.0
@@ -42,7 +40,7 @@ def up(
     if settings.clickhouse.mode == "embedded":
         credentials(home)
     if house(home) is None:
-        refuse_taken_ports(settings)
+        refuse_taken_ports(settings, wait_for_old_services(home))
         _start_supervisor(home)
     with err.status("starting the services …") as spinner:
         wait_until_ready(home, spinner)
@@ -69,6 +67,12 @@ def down() -> None:
                 raise Failure(f"the supervisor (process {state.supervisor}) didn't stop within {STOP_WITHIN:.0f} s")
             time.sleep(0.05)
     out.print("stopped")
+
+
+def wait_for_old_services(home: Home) -> float:
+    """Seconds to wait for ports: services whose supervisor was killed are still on their way out."""
+    pids = [announced_pid(home.run, name) for name in ("gateway", "intake")]
+    return 30.0 if any(pid is not None and psutil.pid_exists(pid) for pid in pids) else 0.0
 
 
 def _start_supervisor(home: Home) -> None:
@@ -133,6 +137,9 @@ def build_marts(settings: Settings) -> None:
 
 def load_sample(settings: Settings) -> None:
     """Yesterday of a simulated utility."""
+    from connectors.simulator.settings import SimulationSettings
+    from connectors.simulator.simulation import simulate
+
     day = datetime.now(settings.zone).date() - timedelta(days=1)
     err.print(f"The store is empty: loading a simulated day, {day}.", markup=False)
     sample = SimulationSettings(start=day, zone=settings.reporting_zone)

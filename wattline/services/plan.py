@@ -2,8 +2,7 @@
 
 import sys
 
-from wattline.services.sink import EXIT_TOO_MANY_BAD
-from wattline.services.supervisor import Plan
+from wattline.services.supervisor import EXIT_STAY_DOWN, Plan
 from wattline.settings import Settings
 
 
@@ -11,7 +10,7 @@ def plans(settings: Settings) -> list[Plan]:
     """The gateway only where the warehouse is embedded; tables before the sink that fills them."""
     house = [
         Plan("migrate", command("migrate"), once=True),
-        Plan("sink", command("sink"), stays_down_after=frozenset({EXIT_TOO_MANY_BAD})),
+        Plan("sink", command("sink"), stays_down_after=frozenset({EXIT_STAY_DOWN})),
         Plan("intake", command("intake")),
         Plan("scheduler", command("scheduler")),
     ]

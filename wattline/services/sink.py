@@ -22,12 +22,10 @@ from models.catalogue import by_type_name, topics
 from wattline import assembly
 from wattline.home import Home
 from wattline.services.state import announce_ready
+from wattline.services.supervisor import EXIT_STAY_DOWN
 from wattline.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-GROUP = "sink"
-EXIT_TOO_MANY_BAD = 5
 
 
 def run(settings: Settings, home: Home) -> int:
@@ -48,7 +46,7 @@ def run(settings: Settings, home: Home) -> int:
             monotonic=time.monotonic,
             owner=f"{socket.gethostname()}:{os.getpid()}",
             settings=SinkSettings(
-                group=GROUP,
+                group=assembly.SINK_GROUP,
                 max_events=settings.sink.batch,
                 bulk_from=settings.sink.bulk_from,
                 linger=settings.sink.linger_ms / 1000,
@@ -66,5 +64,5 @@ def run(settings: Settings, home: Home) -> int:
             sink.run()
         except TooManyBadEvents as error:
             log.error("sink stopped", reason=str(error))
-            return EXIT_TOO_MANY_BAD
+            return EXIT_STAY_DOWN
     return 0

@@ -23,6 +23,8 @@ from wattline.services.state import HouseState, ServiceState, announced_pid, wri
 log = structlog.get_logger(__name__)
 
 PR_SET_PDEATHSIG = 1
+EXIT_STAY_DOWN = 5
+"""Exit code of a service that would do harm if it were started again by itself."""
 STOP_AFTER = 20.0
 """Seconds a service has to drain before it is killed."""
 STEADY_AFTER = 60.0
