@@ -43,10 +43,10 @@ unit: .venv/.ready-dev ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
 chaos: .venv/.ready-dev ## A hundred kill -9 of sink and gateway, random and at every named point
-	$(BIN)/pytest tests/chaos --chaos-kills 100 -s --timeout 3600
+	$(BIN)/python -m tests.chaos --kills 120
 
 bench: .venv/.ready-dev ## Benchmarks: ratios measured in one run
-	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file; done
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py); done
 
 lock: ## Lock the newest versions that fit pyproject.toml and requirements/dev.in
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

@@ -79,9 +79,7 @@ class Loader:
         """
         best, moved = None, time.monotonic()
         with assembly.open_log(self._settings) as log:
-            while behind := self._behind(
-                {(lag.topic, lag.partition): lag.committed for lag in log.lag(assembly.SINK_GROUP)}
-            ):
+            while behind := self._behind(log.lag(assembly.SINK_GROUP)):
                 progress(behind)
                 if best is None or behind < best:
                     best, moved = behind, time.monotonic()
