@@ -173,6 +173,7 @@ CREATE TABLE IF NOT EXISTS ops.mart_watermarks__local ON CLUSTER 'wattline'
     `partition` Int32,
     `seen_before` Int64,
     `seen_after` Int64,
+    `newest_run` DateTime64(6, 'UTC'),
     `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/ops/mart_watermarks__local', '{replica}', `recorded`)

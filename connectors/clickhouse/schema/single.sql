@@ -150,6 +150,7 @@ CREATE TABLE IF NOT EXISTS ops.mart_watermarks
     `partition` Int32,
     `seen_before` Int64,
     `seen_after` Int64,
+    `newest_run` DateTime64(6, 'UTC'),
     `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
 )
 ENGINE = ReplacingMergeTree(`recorded`)
