@@ -109,6 +109,14 @@ def http_status(code: int) -> int:
     return _STATUS.get(code, 500)
 
 
+_HINT = re.compile(r"\s*Maybe you meant.*", re.DOTALL)
+
+
+def without_hints(error: GatewayError) -> GatewayError:
+    """The error as a reader may see it: the engine's guesses at what was meant name tables that he may not know."""
+    return GatewayError(error.code, _HINT.sub("", error.text), error.name)
+
+
 def from_engine(error: BaseException) -> GatewayError:
     """Read code, name and text out of chDB's exception, which carries them only as text.
 

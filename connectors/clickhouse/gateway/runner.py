@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,10 @@ from connectors.clickhouse.gateway.sessions import Session, SessionStore
 from connectors.clickhouse.gateway.settings import GatewayLimits, Role, User
 
 # Formats without a head or a foot, whose blocks may simply follow each other.
+_TOTALS = re.compile(rb"\bWITH\s+TOTALS\b", re.IGNORECASE)
+_WITH_TOTALS = frozenset({"TabSeparated", "TSV", "CSV"})
+"""Streamed formats that have a place for totals, which the engine's stream leaves out."""
+
 _STREAMED = frozenset({"Native", "TabSeparated", "TSV", "CSV", "RowBinary", "JSONEachRow"})
 _SELECTS = frozenset({b"SELECT", b"WITH", b"FROM", b"("})
 _ALWAYS_ROWS = frozenset({b"CHECK", b"KILL", b"BACKUP", b"RESTORE"})
@@ -234,9 +239,10 @@ class Runner:
         if output_format is None:
             raise GatewayError(UNKNOWN_FORMAT, f"Unknown format {asked}")
         params = query.request.params
-        if output_format in _STREAMED and word in _SELECTS:
+        totals = output_format in _WITH_TOTALS and bool(_TOTALS.search(text))
+        if output_format in _STREAMED and word in _SELECTS and not totals:
             return Outcome(output_format, handle.stream(text, output_format, params, query.progress), whole=False)
-        if output_format in _STREAMED or output_format == "Null" or word in _ALWAYS_ROWS:
+        if (output_format in _STREAMED and not totals) or output_format == "Null" or word in _ALWAYS_ROWS:
             result = handle.query(text, output_format, params)
             return Outcome(output_format, _count(result, query.progress))
         if output.format is None:

@@ -25,13 +25,14 @@ from connectors.clickhouse.gateway.errors import (
     NETWORK_ERROR,
     UNKNOWN_EXCEPTION,
     GatewayError,
+    without_hints,
 )
 from connectors.clickhouse.gateway.framing import BlockDecoder
 from connectors.clickhouse.gateway.http11 import ClientGone, HttpConnection, ProtocolError, RequestHead
 from connectors.clickhouse.gateway.passwords import PasswordCheck, hash_password
 from connectors.clickhouse.gateway.request import QueryRequest, read_form, read_request
 from connectors.clickhouse.gateway.runner import Query, Runner
-from connectors.clickhouse.gateway.settings import GatewaySettings, User
+from connectors.clickhouse.gateway.settings import GatewaySettings, Role, User
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +90,8 @@ class QueryService:
         except ClientGone as gone:
             error, usable = GatewayError(NETWORK_ERROR, str(gone)), False
         except GatewayError as failed:
-            error, usable = failed, self._tell_error(connection, failed, headers)
+            error = without_hints(failed) if role == Role.READER else failed
+            usable = self._tell_error(connection, error, headers)
         except ProtocolError:
             raise
         except Exception as unexpected:

@@ -250,3 +250,29 @@ def test_jdbc_blocks(gateway: RunningGateway) -> None:
     assert unpack.decode(body) == b"1\n"
     _, headers, body = curl(f"{gateway.url}/?decompress=1", "-d", "SELECT 1 -- not packed, and long enough to see it")
     assert headers["x-clickhouse-exception-code"] == "271"
+
+
+@pytest.mark.parametrize("output", ["TabSeparated", "TSV", "CSV", "JSONCompact"])
+def test_totals_come_with_the_rows(gateway: RunningGateway, output: str) -> None:
+    query = (
+        f"SELECT number % 2 AS odd, count() AS n FROM numbers(5) GROUP BY odd WITH TOTALS ORDER BY odd FORMAT {output}"
+    )
+    body = curl(gateway.url, "-d", query)[2].decode()
+    if output == "JSONCompact":
+        assert [int(value) for value in json.loads(body)["totals"]] == [0, 5]
+    else:
+        assert body.split("\n")[3].replace(",", "\t") == "0\t5"
+
+
+def test_errors_give_a_reader_no_names_that_are_not_his(gateway: RunningGateway) -> None:
+    with gateway.client() as admin:
+        admin.command("CREATE DATABASE IF NOT EXISTS marts")
+        admin.command("CREATE DATABASE IF NOT EXISTS hush")
+        admin.command("CREATE TABLE IF NOT EXISTS hush.payrolls (a Int32) ENGINE = Memory")
+    auth = ["-H", "X-ClickHouse-User: reader", "-H", f"X-ClickHouse-Key: {password('reader')}"]
+    status, _, body = curl(gateway.url, *auth, "-d", "SELECT * FROM marts.payrolls")
+    assert status != 200
+    assert b"marts.payrolls" in body
+    assert b"hush" not in body
+    as_admin = curl(gateway.url, "-d", "SELECT * FROM marts.payrolls")[2]
+    assert b"Maybe you meant" in as_admin, "the engine no longer guesses: the rule for readers can go"
