@@ -52,7 +52,7 @@ lock: ## Lock the newest versions that fit pyproject.toml and requirements/dev.i
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --editable .
 	.venv-lock/bin/python -m pip freeze --exclude-editable > requirements/runtime.txt
-	.venv-lock/bin/python -m pip install --quiet --requirement requirements/dev.in
+	.venv-lock/bin/python -m pip install --quiet --requirement requirements/dev.in --constraint requirements/runtime.txt
 	.venv-lock/bin/python -m pip freeze --exclude-editable > requirements/dev.txt
 	rm -rf .venv-lock
 
