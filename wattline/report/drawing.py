@@ -1,6 +1,6 @@
 """A report on the terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rich import box
@@ -35,42 +35,33 @@ def plain_table(title: str) -> Table:
     return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
 
 
+QUEUE_COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
+    ("queue", lambda row: row["queue"]),
+    ("offered", lambda row: f"{row['offered']:,}"),
+    ("answered", lambda row: f"{row['answered']:,}"),
+    ("in 20 s", lambda row: f"{row['answered_in_time']:,}"),
+    ("abandoned", lambda row: f"{row['abandoned']:,}"),
+    ("flow-outs", lambda row: f"{row['flow_outs']:,}"),
+    ("lost", lambda row: f"{row['lost']:,}"),
+    ("open", lambda row: f"{row['open']:,}"),
+    ("SL", lambda row: percent(row["service_level"])),
+    ("abandon", lambda row: percent(row["abandon_rate"])),
+    ("ASA", lambda row: number(row["asa"])),
+    ("talk", lambda row: number(row["average_talk"])),
+    ("longest", lambda row: f"{row['longest_wait']:,}"),
+)
+
+
 def queue_table(report: Report) -> Table:
     """One row per queue, and all of them together."""
     table = plain_table("Queues")
-    table.add_column("queue")
-    for heading in (
-        "offered",
-        "answered",
-        "abandoned",
-        "flow-outs",
-        "lost",
-        "open",
-        "SL",
-        "abandon",
-        "ASA",
-        "talk",
-        "longest",
-    ):
-        table.add_column(heading, justify="right")
+    for heading, _ in QUEUE_COLUMNS:
+        table.add_column(heading, justify="left" if heading == "queue" else "right")
     for row in report.queues:
-        table.add_row(*_queue_cells(row))
+        table.add_row(*(cell(row) for _, cell in QUEUE_COLUMNS))
     table.add_section()
-    table.add_row(*_queue_cells(report.total), style="bold")
+    table.add_row(*(cell(report.total) for _, cell in QUEUE_COLUMNS), style="bold")
     return table
-
-
-def _queue_cells(row: dict[str, Any]) -> list[str]:
-    counts = (row[name] for name in ("offered", "answered", "abandoned", "flow_outs", "lost", "open"))
-    return [
-        row["queue"],
-        *(f"{count:,}" for count in counts),
-        percent(row["service_level"]),
-        percent(row["abandon_rate"]),
-        number(row["asa"]),
-        number(row["average_talk"]),
-        f"{row['longest_wait']:,}",
-    ]
 
 
 def node_table(report: Report) -> Table:
