@@ -43,18 +43,10 @@
         group by pbx, linked_id
     ),
 
-    known_calls as (
-        select pbx, linked_id from in_queues
-        union distinct
-        select pbx, linked_id from in_ivr
-        union distinct
-        select pbx, linked_id from {{ records }}
-    ),
-
     gathered as (
         select
-            call.pbx as pbx,
-            call.linked_id as linked_id,
+            pbx,
+            linked_id,
             arrayFilter(
                 moment -> toUnixTimestamp64Micro(moment) > 0,
                 [
@@ -92,10 +84,9 @@
                     (assumeNotNull(in_ivr.caller_token), assumeNotNull(in_ivr.caller_mask))
                 ]
             ) as callers
-        from known_calls as call
-        left join in_queues on call.pbx = in_queues.pbx and call.linked_id = in_queues.linked_id
-        left join in_ivr on call.pbx = in_ivr.pbx and call.linked_id = in_ivr.linked_id
-        left join {{ records }} as record on call.pbx = record.pbx and call.linked_id = record.linked_id
+        from in_queues
+        full join in_ivr using (pbx, linked_id)
+        full join {{ records }} as record using (pbx, linked_id)
     ),
 
     calls as (

@@ -18,7 +18,7 @@
             indexOf(['cel', 'queue_log', 'ami', 'tabular', 'simulator'], witness) as place,
             if(place = 0, 99, place) as witness_rank,
             row_number() over (
-                partition by pbx, linked_id, node, witness
+                partition by sipHash128(pbx, linked_id, node, witness)
                 order by ordered_at, event_id
             ) as nth
         from {{ hits }}
@@ -56,7 +56,7 @@
                 whole_call order by ordered_at, node, nth rows between unbounded preceding and unbounded following
             ) as next_node
         from matched
-        window whole_call as (partition by pbx, linked_id)
+        window whole_call as (partition by sipHash128(pbx, linked_id))
     ),
 
     with_queue as (

@@ -9,6 +9,6 @@ with hits as (
     where hit.happened_at >= {{ live_from() }}
 ),
 
-{{ ivr_hits('hits', ref('fct_queue_visit_live'), ref('int_call_records_live')) }}
+{{ ivr_hits('hits', ref('int_queue_visits_live'), ref('int_call_records_live')) }}
 
 select * from ivr_hits

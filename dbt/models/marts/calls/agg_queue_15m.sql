@@ -1,5 +1,5 @@
 with visits as (
-    select * from {{ ref('fct_queue_visit_live') }} where arrived_at >= {{ boundary() }}
+    select * from {{ ref('int_queue_visits_live') }} where arrived_at >= {{ boundary() }}
 ),
 
 {{ queue_counters('visits') }}
