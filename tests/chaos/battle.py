@@ -1,4 +1,4 @@
-"""Events flow while sink and gateway are killed and started again, one kill after the other."""
+"""Events flow and dbt runs while sink and gateway are killed and started again, one kill after the other."""
 
 import os
 import signal
@@ -14,13 +14,17 @@ from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.engines import SingleNode
 from connectors.sqlite_log import SqliteLog
+from tests.chaos import marts, verdict
 from tests.chaos.events import Producer
+from tests.chaos.modelling import Modelling
 from tests.chaos.orders import Kill, plan
-from tests.chaos.verdict import faults
 from tests.support.gateway import RunningGateway, running_gateway
+from tests.support.sink_parts import clock
 
 PATIENCE = 60.0
 ENOUGH_BEHIND = 5_000
+LULL = 40
+"""Kills from one lull to the next at most; there is always one, half-way."""
 
 
 class Battle:
@@ -41,29 +45,47 @@ class Battle:
             running_gateway(self._folder / "gateway", users=[{"name": "default", "role": "admin"}]) as gateway,
             SqliteLog(self._log_path) as log,
         ):
-            schema.apply(connect(Address(port=gateway.port)), SingleNode())
-            producer = Producer(log, Random(self._random.random()))
-            over = threading.Event()
-            flow = threading.Thread(target=self._produce, args=(log, producer, over))
-            flow.start()
+            client = connect(Address(port=gateway.port))
+            schema.apply(client, SingleNode())
+            producer = Producer(log, Random(self._random.random()), clock)
+            modelling = Modelling(self._folder / "house", gateway.port, self._tell)
             try:
-                for number, order in enumerate(self._orders, 1):
-                    self._tell(f"{number}/{len(self._orders)} {order}")
-                    self._carry_out(order, gateway)
-            finally:
-                over.set()
-                flow.join()
-            try:
-                self._finish(log, gateway)
+                self._kill(log, gateway, producer, modelling)
+                producer.tell_the_rest()
+                self._catch_up(log, gateway)
+                self._tell(producer.produced.summary())
+                found = verdict.faults(client, log, producer.produced)
+                found += marts.live_faults(client, producer.produced.calls)
+                modelling.must_run()
+                return found + marts.faults(client, producer.produced.calls)
             finally:
                 self._end_sink()
-            self._tell(f"{producer.produced.events} events, {len(producer.produced.dead)} dead letters")
-            return faults(connect(Address(port=gateway.port)), log, producer.produced)
+
+    def _kill(self, log: SqliteLog, gateway: RunningGateway, producer: Producer, modelling: Modelling) -> None:
+        """Carries out all orders while events flow and dbt runs; in a lull nothing dies until dbt has succeeded."""
+        every = min(LULL, (len(self._orders) + 1) // 2)
+        over = threading.Event()
+        flow = threading.Thread(target=self._produce, args=(log, producer, over))
+        flow.start()
+        modelling.start()
+        try:
+            for number, order in enumerate(self._orders, 1):
+                self._tell(f"{number}/{len(self._orders)} {order}")
+                self._carry_out(order, gateway)
+                if number % every == 0 and number < len(self._orders):
+                    self._start_sink(gateway, "")
+                    modelling.stop()
+                    modelling.succeed()
+                    modelling.start()
+        finally:
+            modelling.stop()
+            over.set()
+            flow.join()
 
     def _produce(self, log: SqliteLog, producer: Producer, over: threading.Event) -> None:
         """Never so fast that sinks which live for a second only fall behind for good."""
         random = Random(self._random.random())
-        while not over.wait(random.uniform(0.0, 0.15)):
+        while not over.wait(random.uniform(0.0, 0.3)):
             if sum(lag.behind for lag in log.lag("sink")) < ENOUGH_BEHIND:
                 producer.append()
 
@@ -116,7 +138,7 @@ class Battle:
         if code != -signal.SIGKILL:
             raise AssertionError(f"a process ended with {code} and not by kill -9:\n{self._sink_tail()}")
 
-    def _finish(self, log: SqliteLog, gateway: RunningGateway) -> None:
+    def _catch_up(self, log: SqliteLog, gateway: RunningGateway) -> None:
         self._start_sink(gateway, "")
         self._wait_until(lambda: not any(lag.behind for lag in log.lag("sink")), "the sink has caught up")
 
@@ -132,7 +154,8 @@ class Battle:
         return (self._folder / "sink.log").read_text()[-3000:]
 
     def _end_sink(self) -> None:
-        assert self._sink is not None
+        if self._sink is None:
+            return
         self._sink.terminate()
         try:
             self._sink.wait(PATIENCE)

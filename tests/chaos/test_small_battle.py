@@ -9,6 +9,8 @@ from tests.chaos.battle import Battle
 
 
 @pytest.mark.chaos
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_nothing_is_lost_or_doubled_by_kill_minus_nine(tmp_path: Path) -> None:
     seed = SystemRandom().randrange(2**32)
     lines = [f"seed {seed}"]
