@@ -16,7 +16,7 @@
         select
             *,
             indexOf(['cel', 'queue_log', 'ami', 'tabular', 'simulator'], witness) as place,
-            if(place = 0, 99, place) as witness_rank,
+            if(place = 0, 100 + cityHash64(witness) % 1000000, place) as rank,
             row_number() over (
                 partition by sipHash128(pbx, linked_id, node, witness)
                 order by ordered_at, event_id
@@ -41,7 +41,7 @@
             -- CEL knows the call only; the others know the channel, by which queues name the caller.
             argMin(hit.call_id, (hit.witness = 'cel', rank)) as channel_id,
             toStartOfSecond(entered_at) as entered_second
-        from (select *, (witness_rank, event_id) as rank from counted) as hit
+        from counted as hit
         group by pbx, linked_id, node, nth
     ),
 
