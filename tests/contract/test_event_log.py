@@ -67,12 +67,19 @@ def settle(*consumers: Consumer, partitions: int) -> None:
     until(shared)
 
 
+LOGS_TO_STDERR = """
+import sys, structlog
+structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=sys.stderr))
+"""
+"""Standard output is what the script says: a log line there would be taken for it."""
+
+
 class Child:
     """Another process with the same log, that runs a script and is killed at the end of the test."""
 
     def __init__(self, opener: str, script: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-c", opener + script], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-u", "-c", LOGS_TO_STDERR + opener + script], stdout=subprocess.PIPE, text=True
         )
 
     def line(self) -> str:
