@@ -85,12 +85,7 @@ def ivr_hits(calls: Iterable[Call]) -> Iterator[tuple[datetime, Row]]:
     for call in calls:
         for step, hit in enumerate(call.hits, 1):
             following = call.hits[step] if step < len(call.hits) else None
-            if following:
-                left_by, left_at = "node", told_at(call, following)
-            elif call.visits:
-                left_by, left_at = "queue", call.visits[0].arrived_at
-            else:
-                left_by, left_at = ("hangup", call.ended_at) if call.ended_at else ("", None)
+            left_by, left_at = _left(call, following)
             yield (
                 told_at(call, hit),
                 (
@@ -108,6 +103,15 @@ def ivr_hits(calls: Iterable[Call]) -> Iterator[tuple[datetime, Row]]:
                     ",".join(call.told_by),
                 ),
             )
+
+
+def _left(call: Call, following: Hit | None) -> tuple[str, datetime | None]:
+    """Where a caller went from a node, and when."""
+    if following:
+        return "node", told_at(call, following)
+    if call.visits:
+        return "queue", call.visits[0].arrived_at
+    return ("hangup" if call.ended_at else ""), call.ended_at
 
 
 def whole_calls(calls: Iterable[Call]) -> Iterator[tuple[datetime, Row]]:
