@@ -75,8 +75,10 @@ class ApiKeys:
     def with_new(self, name: str, sources: Iterable[str], types: Iterable[str]) -> tuple["ApiKeys", str]:
         """These keys and one more, and that one in the clear: it is shown this once and kept nowhere.
 
-        Raises ValueError for a name that is taken.
+        Raises ValueError for a name that is taken or empty.
         """
+        if not name.strip():
+            raise ValueError("a key needs a name")
         if any(key.name == name for key in self._by_digest.values()):
             raise ValueError(f"there is already a key called {name!r}")
         plain = KEY_PREFIX + random.token_urlsafe(32)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
 
 from connectors.clickhouse.client import Address, connect
 from connectors.sqlite_log import SqliteLog
@@ -15,6 +15,7 @@ from connectors.vault.sqlite import SqliteVault
 from ingest.door import Door
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
+from wattline.engine_errors import told
 from wattline.home import Home, credentials
 from wattline.settings import Settings
 
@@ -27,7 +28,11 @@ SINK_GROUP = "sink"
 
 
 class WarehouseUnreachable(Exception):
-    """Nobody answers where the settings say that the warehouse is, or it doesn't let us in."""
+    """Nobody answers where the settings say that the warehouse is."""
+
+
+class WarehouseRefuses(Exception):
+    """The warehouse answers, and doesn't let us in."""
 
 
 def now() -> datetime:
@@ -35,37 +40,44 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def password(settings: Settings, account: str) -> str:
-    """The password of an account: as set for the main one, else as generated for the embedded gateway."""
-    if settings.clickhouse.password is not None and account == settings.clickhouse.user:
-        return settings.clickhouse.password.get_secret_value()
-    if settings.clickhouse.mode == "server":
-        return ""
-    return str(asdict(credentials(Home(settings.home))).get(account, ""))
+def accounts(settings: Settings) -> dict[str, str]:
+    """Accounts of the warehouse that are known here and their passwords; the operator's, which writes, comes first.
+
+    Its password is the one that is set, else the generated one; the embedded gateway has its readers besides.
+    """
+    generated = asdict(credentials(Home(settings.home))) if settings.clickhouse.mode == "embedded" else {}
+    own = str(generated.pop("wattline", ""))
+    if settings.clickhouse.password is not None:
+        own = settings.clickhouse.password.get_secret_value()
+    return {settings.clickhouse.user: own} | generated
 
 
 def address(settings: Settings, account: str | None = None) -> Address:
-    """Where the warehouse is, for the main account or another one."""
+    """Where the warehouse is, for the operator's account or another one."""
     user = account or settings.clickhouse.user
     return Address(
         host=settings.clickhouse.host,
         port=settings.clickhouse.port,
         user=user,
-        password=password(settings, user),
+        password=accounts(settings).get(user, ""),
     )
 
 
 @contextmanager
 def open_client(settings: Settings, account: str | None = None) -> Iterator[Client]:
-    """A client of the warehouse. Raises WarehouseUnreachable, with what to do."""
+    """A client of the warehouse. Raises WarehouseUnreachable or WarehouseRefuses, with what to do."""
     where = address(settings, account)
+    embedded = settings.clickhouse.mode == "embedded"
     try:
         client = connect(where)
+    except OperationalError as error:
+        hint = "start it with `wattline up`" if embedded else "check WATTLINE_CLICKHOUSE__HOST and …__PORT"
+        raise WarehouseUnreachable(f"no warehouse answers at {where.host}:{where.port}; {hint}") from error
     except ClickHouseError as error:
-        hint = (
-            "start it with `wattline up`" if settings.clickhouse.mode == "embedded" else "check WATTLINE_CLICKHOUSE__*"
-        )
-        raise WarehouseUnreachable(f"the warehouse at {where} can't be used ({hint}): {error}") from error
+        hint = "`wattline config accounts`" if embedded else "WATTLINE_CLICKHOUSE__USER and …__PASSWORD"
+        raise WarehouseRefuses(
+            f"the warehouse at {where} doesn't let us in (see {hint}): {told(str(error))}"
+        ) from error
     try:
         yield client
     finally:

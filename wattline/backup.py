@@ -19,7 +19,7 @@ from typing import Any
 
 from connectors.clickhouse import backup as warehouse
 from wattline import assembly
-from wattline.home import Home
+from wattline.home import Home, write_private
 from wattline.locks import holding
 from wattline.services.plan import command
 from wattline.settings import Settings
@@ -40,6 +40,8 @@ def create(settings: Settings, archive: Path) -> int:
     home = Home(settings.home)
     if archive.exists():
         raise BackupFailed(f"{archive} is there already")
+    if not archive.parent.is_dir():
+        raise BackupFailed(f"there is no folder {archive.parent}")
     with TemporaryDirectory(dir=home.root) as scratch, holding(home.run / "dbt.lock", wait=600):
         folder = Path(scratch)
         shutil.copytree(home.follow, folder / "follow")  # first: what is read again does no harm
@@ -58,29 +60,53 @@ def create(settings: Settings, archive: Path) -> int:
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=2))
         beside = archive.with_name(archive.name + ".part")
-        with tarfile.open(beside, "w") as tar:
-            for path in sorted(folder.iterdir()):
-                tar.add(path, path.name)
-        beside.replace(archive)
+        try:
+            with tarfile.open(beside, "w") as tar:
+                for path in sorted(folder.iterdir()):
+                    tar.add(path, path.name)
+            beside.replace(archive)
+        finally:
+            beside.unlink(missing_ok=True)
     return archive.stat().st_size
 
 
 def bring_back(settings: Settings, archive: Path, secret: Path | None) -> list[str]:
     """Restores an archive into an empty home; returns the databases brought back. The house must not run.
 
-    `secret`: the file that the archive's numbers are encrypted with, unless the home has it already.
+    `secret`: the file that the archive's numbers are encrypted with, unless the home has it already. A home that
+    couldn't be filled is left as empty as it was. Raises BackupFailed, VaultKeyMismatch for another house's secret.
     """
     home = Home(settings.home)
     if home.event_log.exists() or home.store.exists():
         raise BackupFailed(f"{home.root} already holds data; restore into an empty home (WATTLINE_HOME)")
-    home.prepare()
-    if secret is not None:
-        shutil.copy(secret, home.secret)
-        home.secret.chmod(0o600)
-    if not home.secret.exists():
+    has_secret = home.secret.exists()
+    if secret is None and not has_secret:
         raise BackupFailed(
             f"the archive doesn't hold the secret: give it with --secret FILE, or put it at {home.secret}"
         )
+    if secret is not None and has_secret and secret.read_bytes() != home.secret.read_bytes():
+        raise BackupFailed(f"{home.secret} is another secret than {secret}; move the one away that isn't the archive's")
+    home.prepare()
+    try:
+        if secret is not None and not has_secret:
+            write_private(home.secret, secret.read_text())
+        return _fill(settings, home, archive)
+    except BaseException:
+        _empty(home, keep_secret=has_secret)
+        raise
+
+
+def _empty(home: Home, keep_secret: bool) -> None:
+    for folder in (home.store, home.event_log.parent, home.follow, home.backups):
+        shutil.rmtree(folder, ignore_errors=True)
+    for path in home.vault.parent.iterdir():
+        if not (keep_secret and path == home.secret):
+            path.unlink()
+    for name in FILES:
+        (home.root / name).unlink(missing_ok=True)
+
+
+def _fill(settings: Settings, home: Home, archive: Path) -> list[str]:
     with TemporaryDirectory(dir=home.root) as scratch:
         folder = Path(scratch)
         manifest = _unpack(archive, folder)

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wattline.home import Home, credentials
+from wattline import assembly
+from wattline.home import Home
 from wattline.locks import holding
 from wattline.settings import ROOT, Settings
 
@@ -33,13 +34,13 @@ class DbtRun:
 
 def environment(settings: Settings) -> dict[str, str]:
     """What dbt's profile reads, and where it may write."""
-    home = Home(settings.home)
+    home, warehouse = Home(settings.home), assembly.address(settings)
     return {
         **os.environ,
-        "WATTLINE_CLICKHOUSE__HOST": settings.clickhouse.host,
-        "WATTLINE_CLICKHOUSE__PORT": str(settings.clickhouse.port),
-        "WATTLINE_CLICKHOUSE__USER": settings.clickhouse.user,
-        "WATTLINE_CLICKHOUSE__PASSWORD": warehouse_password(settings),
+        "WATTLINE_CLICKHOUSE__HOST": warehouse.host,
+        "WATTLINE_CLICKHOUSE__PORT": str(warehouse.port),
+        "WATTLINE_CLICKHOUSE__USER": warehouse.user,
+        "WATTLINE_CLICKHOUSE__PASSWORD": warehouse.password,
         "WATTLINE_REPORTING_ZONE": settings.reporting_zone,
         "DBT_PROJECT_DIR": str(PROJECT),
         "DBT_PROFILES_DIR": str(PROJECT),
@@ -47,13 +48,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "DBT_LOG_PATH": str(home.dbt / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
-
-
-def warehouse_password(settings: Settings) -> str:
-    """The password of the account that writes: set, or the one generated for the embedded gateway."""
-    if settings.clickhouse.password is not None:
-        return settings.clickhouse.password.get_secret_value()
-    return credentials(Home(settings.home)).wattline if settings.clickhouse.mode == "embedded" else ""
 
 
 def run_dbt(settings: Settings, args: Sequence[str], extra: Mapping[str, str] | None = None) -> DbtRun:

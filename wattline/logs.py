@@ -40,5 +40,5 @@ def configure(level: str = "info", style: Literal["auto", "console", "json"] = "
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     for noisy in ("apscheduler", "clickhouse_connect", "uvicorn.access", "httpx", "urllib3"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.contextvars.bind_contextvars(**bound)

@@ -24,7 +24,9 @@ def refuse_taken_ports(settings: Settings, wait: float = 0.0) -> None:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether anybody listens there."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
+    """Whether anybody listens there; a host may be a name, IPv4 or IPv6."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False

@@ -1,4 +1,4 @@
-"""Settings: defaults, a `.env` file and WATTLINE_* variables (`WATTLINE_CLICKHOUSE__PORT=9123`), in rising order.
+"""Settings: defaults, the checkout's `.env`, then WATTLINE_* variables such as `WATTLINE_CLICKHOUSE__PORT=9123`.
 
 An unknown key is an error, not a silence: a typing mistake in a setting is found at the start and not at night.
 """
@@ -8,18 +8,27 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout: dbt/ and dashboards/ are found from here."""
 
 PREFIX = "WATTLINE_"
 
+READERS = ("planner", "superset", "restricted")
+"""Accounts of the embedded gateway that only read."""
+
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"{name!r} is not an IANA time zone such as Asia/Shanghai")
+    return name
+
+
+def _operator(name: str) -> str:
+    if name in READERS or not name:
+        raise ValueError(f"the operator is none of the readers: {', '.join(READERS)}")
     return name
 
 
@@ -37,7 +46,8 @@ class ClickHouseSettings(Group):
     mode: Literal["embedded", "server"] = "embedded"
     host: str = "127.0.0.1"
     port: Port = 8123
-    user: str = "wattline"
+    user: Annotated[str, AfterValidator(_operator)] = "wattline"
+    """The operator, who writes; not one of the embedded gateway's readers."""
     password: SecretStr | None = None
     """Generated and kept in the home folder in the embedded mode."""
     cluster: str | None = None
@@ -90,13 +100,18 @@ class PrivacySettings(Group):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set. `wattline config show` prints what is in force and where it comes from."""
+    """Everything that can be set. `wattline config show` prints what is in force. An empty variable sets nothing."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", env_file=".env", extra="forbid", frozen=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=ROOT / ".env",  # the same house from whatever folder a command is given in
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
     )
 
-    home: Path = ROOT / ".wattline"
+    home: Annotated[Path, AfterValidator(Path.absolute)] = ROOT / ".wattline"
     """Where the store, the log, the vault and the state of running services live."""
     reporting_zone: ZoneName = "Asia/Shanghai"
     log_format: Literal["auto", "console", "json"] = "auto"
@@ -113,16 +128,29 @@ class Settings(BaseSettings):
         return ZoneInfo(self.reporting_zone)
 
 
-class UnknownSetting(Exception):
-    """A WATTLINE_* variable that no setting answers to."""
+class BadSetting(Exception):
+    """A variable that no setting answers to, or whose value isn't one of its. Names variables, never their values."""
 
 
 def load_settings() -> Settings:
-    """Reads the environment and `.env`. Raises UnknownSetting or pydantic's ValidationError."""
+    """Reads the environment and `.env`. Raises BadSetting."""
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     for variable in os.environ:
         upper = variable.upper()
         if upper.startswith(PREFIX) and upper.split("__", 1)[0] not in known:
             names = ", ".join(sorted(known))
-            raise UnknownSetting(f"environment variable {variable} is not a setting; the settings are {names}")
-    return Settings()
+            raise BadSetting(f"environment variable {variable} is not a setting; the settings are {names}")
+    try:
+        return Settings()
+    except SettingsError as error:
+        raise BadSetting(str(error)) from None
+    except ValidationError as error:
+        faults = [(PREFIX + "__".join(map(str, found["loc"])).upper(), found) for found in error.errors()]
+        raise BadSetting(
+            "\n".join(
+                f"{name} is not a setting; `wattline config show` lists them"
+                if found["type"] == "extra_forbidden"
+                else f"{name}: {found['msg']}"
+                for name, found in faults
+            )
+        ) from None

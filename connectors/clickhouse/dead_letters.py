@@ -16,7 +16,7 @@ COLUMNS = (
     "line", "sealed", "failed_at",
 )  # fmt: skip
 
-FINISHED = """
+UNFINISHED = """
     (_topic, _partition, _offset) NOT IN (
         SELECT _topic, _partition, _offset
         FROM ops.dead_letter_replays FINAL
@@ -47,6 +47,12 @@ class ClickHouseDeadLetters:
             )
         return [_letter(dict(zip(COLUMNS, row, strict=True))) for row in result.result_rows]
 
+    def waiting(self) -> int:
+        """How many distinct records wait to be replayed or dropped; the same bad line read twice is one."""
+        with as_ours():
+            result = self._client.query(f"SELECT uniqExact(fingerprint) FROM ops.dead_letters FINAL WHERE {UNFINISHED}")
+        return int(result.result_rows[0][0])
+
     def mark(self, replay: UUID, operator: str, outcomes: Sequence[Outcome]) -> None:
         """Records what a replay did, one row per letter."""
         rows = [
@@ -71,7 +77,7 @@ def conditions_of(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
     """SQL conditions that letters must meet, and the values of their parameters."""
     conditions, values = ["1"], dict[str, Any]()
     if not wanted.finished:
-        conditions.append(FINISHED)
+        conditions.append(UNFINISHED)
     for name, condition in (
         ("topic", "_topic = {topic:String}"),
         ("source", "source = {source:String}"),

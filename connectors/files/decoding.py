@@ -22,7 +22,11 @@ def codec_for(encoding: str) -> str:
     except LookupError:
         raise ValueError(f"encoding {encoding!r} is unknown; utf-8 and gbk are usual") from None
     name = _WIDER.get(name, name)
-    if "\n|,0".encode(name) != b"\n|,0":
+    try:
+        by_lines = "\n|,0".encode(name) == b"\n|,0"
+    except LookupError:  # rot13, base64 …: of bytes or of text, not from one to the other
+        by_lines = False
+    if not by_lines:
         raise ValueError(f"encoding {encoding!r} can't be read by lines; convert the file to utf-8 first")
     return name
 

@@ -12,7 +12,7 @@ class SimulationSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    start: date
+    start: Annotated[date, Field(ge=date(1980, 1, 1), le=date(2180, 12, 31))]
     days: Annotated[int, Field(ge=1, le=3660)] = 1
     calls_per_day: Annotated[int, Field(ge=1, le=1_000_000)] = 1500
     """First attempts on an average day; the weekday, the season and redials move the real number."""

@@ -4,18 +4,20 @@ Exit codes, the same for every verb: 0 done; 1 failed, with the reason on standa
 3 done, but something was kept back (dead letters with --strict, a stale file with check); 4 a service isn't running.
 """
 
+import logging
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
-from pydantic import ValidationError
+from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from ingest.api_keys import KeyFileError
 from ingest.log import LogUnavailable
 from ingest.secrets import SecretError
 from ingest.vault import VaultKeyMismatch, VaultUnavailable
-from wattline.assembly import WarehouseUnreachable
+from ingest.warehouse import WarehouseUnavailable
+from wattline.assembly import WarehouseRefuses, WarehouseUnreachable
 from wattline.cli import (
     backup,
     config,
@@ -33,11 +35,12 @@ from wattline.cli import (
     status,
     up,
 )
-from wattline.cli.shared import EXIT_FAILED, EXIT_NOT_RUNNING, EXIT_USAGE, Failure, NotRunning, complain
+from wattline.cli.shared import EXIT_FAILED, EXIT_NOT_RUNNING, EXIT_USAGE, Failure, Misuse, NotRunning, complain
+from wattline.engine_errors import told
 from wattline.loading import SinkStalled
 from wattline.locks import Held
 from wattline.ports import PortTaken
-from wattline.settings import UnknownSetting
+from wattline.settings import BadSetting
 
 app = typer.Typer(
     name="wattline",
@@ -74,7 +77,7 @@ for name, group in (
 app.add_typer(service.app, name="service", hidden=True)
 
 EXPECTED = (
-    Failure, PortTaken, WarehouseUnreachable, SinkStalled, Held,
+    Failure, PortTaken, WarehouseRefuses, WarehouseUnavailable, SinkStalled, Held,
     LogUnavailable, VaultUnavailable, VaultKeyMismatch, SecretError, KeyFileError,
 )  # fmt: skip
 """What may go wrong in a well-built house: told in one line. Anything else is a defect and shows its traceback."""
@@ -84,15 +87,25 @@ def main() -> None:
     """Runs the command line; every expected error ends in one clear line and its exit code."""
     try:
         app()
-    except NotRunning as error:
-        complain(str(error))
-        sys.exit(EXIT_NOT_RUNNING)
-    except (UnknownSetting, ValidationError) as error:
-        complain(str(error))
-        sys.exit(EXIT_USAGE)
+    except (NotRunning, WarehouseUnreachable) as error:
+        end(str(error), EXIT_NOT_RUNNING)
+    except (Misuse, BadSetting) as error:
+        end(str(error), EXIT_USAGE)
     except EXPECTED as error:
-        complain(str(error))
-        sys.exit(EXIT_FAILED)
+        end(str(error), EXIT_FAILED)
+    except ClickHouseError as error:
+        end(told(str(error)), EXIT_FAILED)
     except BrokenPipeError:  # `wattline sql … | head`
         sys.stderr.close()
         sys.exit(EXIT_FAILED)
+    except OSError as error:  # a disk that is full, a folder that isn't ours
+        if sys.argv[1:2] == ["service"]:
+            raise
+        end(f"{error.filename}: {error.strerror}" if error.filename else str(error), EXIT_FAILED)
+
+
+def end(message: str, exit_code: int) -> NoReturn:
+    """Ends the command with its reason; WATTLINE_LOG_LEVEL=debug shows where in the code it arose."""
+    logging.getLogger(__name__).debug("command failed", exc_info=True)
+    complain(message)
+    sys.exit(exit_code)

@@ -7,6 +7,7 @@ import typer
 
 from wattline.backup import BackupFailed, bring_back, create
 from wattline.cli.shared import Failure, begin, err, house, not_running, out
+from wattline.ports import refuse_taken_ports
 
 
 def backup(archive: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
@@ -33,6 +34,7 @@ def restore(
     settings, home = begin()
     if house(home) is not None:
         raise Failure("Wattline is running; `wattline down` first")
+    refuse_taken_ports(settings)
     try:
         with err.status("restoring …"):
             databases = bring_back(settings, archive, secret)

@@ -1,13 +1,12 @@
 """`wattline config`: what is in force, secrets masked."""
 
 import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from wattline import assembly
 from wattline.cli.shared import begin, out, print_json
-from wattline.home import credentials
 
 app = typer.Typer(help="Show settings and accounts.", no_args_is_help=True)
 
@@ -24,10 +23,10 @@ def accounts(
     reveal: Annotated[bool, typer.Option("--reveal", help="Print the passwords.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
-    """List the accounts of the embedded gateway; with --reveal their passwords."""
-    _, home = begin()
+    """List the warehouse's accounts, the operator's first; with --reveal their passwords."""
+    settings, home = begin()
     home.prepare()
-    passwords = {name: password if reveal else "********" for name, password in asdict(credentials(home)).items()}
+    passwords = {name: password if reveal else "********" for name, password in assembly.accounts(settings).items()}
     if as_json:
         print_json(passwords)
         return

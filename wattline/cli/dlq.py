@@ -4,7 +4,7 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 import typer
@@ -87,7 +87,9 @@ def show(
 @app.command("replay")
 def replay(
     maximum: Annotated[int, typer.Option("--max", min=1, help="At most so many letters and events.")] = 1000,
-    policy: Annotated[str, typer.Option(help="retry, or drop: mark as not wanted any more.")] = "retry",
+    policy: Annotated[
+        Literal["retry", "drop"], typer.Option(help="retry, or drop: mark as not wanted any more.")
+    ] = "retry",
     topic: Topic = None,
     source: Source = None,
     reader: Reader = None,
@@ -98,8 +100,6 @@ def replay(
 
     Exit code 3 when some failed again.
     """
-    if policy not in ("retry", "drop"):
-        raise Failure(f"--policy {policy}: retry or drop")
     settings, home = begin()
     readers = RememberedReaders(home.sources)
     with letters_of(settings) as letters, assembly.open_door(settings) as door:
@@ -111,9 +111,7 @@ def replay(
             clock=assembly.now,
             operator=getpass.getuser(),
         )
-        done = run.run(
-            uuid4(), wanted_of(topic, source, reader, since, False), maximum, "drop" if policy == "drop" else "retry"
-        )
+        done = run.run(uuid4(), wanted_of(topic, source, reader, since, False), maximum, policy)
     if as_json:
         print_json({"letters": dict(done.letters), "events": done.events, "errors": dict(done.errors)})
     else:

@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from connectors.files.decoding import codec_for
+from connectors.files.localtime import YEARS
 from connectors.files.records import Item, UnfitFile
 from connectors.tabular import BadMapping
-from wattline.cli.shared import EXIT_KEPT_BACK, Failure, begin, complain, err, out, print_json
+from wattline.cli.shared import EXIT_KEPT_BACK, Failure, Misuse, begin, complain, err, out, print_json
 from wattline.dbt import failures, run_dbt
 from wattline.home import Home
 from wattline.loading import Loader, SinkStalled
@@ -56,14 +58,18 @@ def ingest(
 ) -> None:
     """Read files into the event log. The same record always becomes the same event: reading twice changes nothing."""
     settings, home = begin()
+    if not pbx.strip():
+        raise Misuse("--pbx: an empty name tells no call from another PBX's")
+    if day and not YEARS[0] <= day.year <= YEARS[1]:
+        raise Misuse(f"--date {day:%Y-%m-%d}: the year is not between {YEARS[0]} and {YEARS[1]}")
     declared = Declared(
         form=form,
         pbx=pbx,
         zone=zone_of(tz or settings.reporting_zone),
         day=day.date() if day else None,
         source=source,
-        encoding=encoding,
-        columns=tuple(columns.split(",")) if columns else None,
+        encoding=encoding_of(encoding),
+        columns=tuple(name.strip() for name in columns.split(",")) if columns else None,
     )
     sources = find_sources(paths, declared)
     home.prepare()
@@ -89,8 +95,15 @@ def ingest(
 def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError):
-        raise Failure(f"--tz {name}: not an IANA time zone such as Asia/Shanghai") from None
+    except (KeyError, ValueError, OSError):
+        raise Misuse(f"--tz {name}: not an IANA time zone such as Asia/Shanghai") from None
+
+
+def encoding_of(name: str | None) -> str | None:
+    try:
+        return name and codec_for(name)
+    except ValueError as error:
+        raise Misuse(f"--encoding: {error}") from None
 
 
 def find_sources(paths: list[Path], declared: Declared) -> list[Source]:
@@ -106,6 +119,8 @@ def find_sources(paths: list[Path], declared: Declared) -> list[Source]:
         raise Failure(str(error)) from None
     except OSError as error:
         raise Failure(f"{error.filename}: {error.strerror}") from None
+    if not sources:
+        raise Failure("nothing to read: there is no file, or nothing is known of those there are; see --as")
     if declared.form is None:
         for found in sources:
             err.print(f"{found.path}: read as {found.name} ({found.because})", markup=False, soft_wrap=True)

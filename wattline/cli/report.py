@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from wattline import assembly
-from wattline.cli.shared import begin, out, print_json
+from wattline.cli.shared import Misuse, begin, out, print_json
 from wattline.report.drawing import drawn
-from wattline.report.periods import Kind, Period
+from wattline.report.periods import YEARS, Kind, Period
 from wattline.report.queries import Report, ask, latest_day
 from wattline.settings import Settings
 
@@ -42,6 +42,8 @@ def year(when: Day = None, as_json: AsJson = False) -> None:
 
 def show(kind: Kind, when: datetime | None, as_json: bool) -> None:
     settings, _ = begin()
+    if when and not YEARS[0] <= when.year <= YEARS[1]:
+        raise Misuse(f"--date {when:%Y-%m-%d}: a day between {YEARS[0]} and {YEARS[1]}")
     report = made(settings, kind, when.date() if when else None)
     if as_json:
         print_json(as_document(report))

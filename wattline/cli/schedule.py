@@ -35,7 +35,7 @@ def list_jobs(as_json: Annotated[bool, typer.Option("--json", help="One JSON doc
 
 @app.command("runs")
 def runs(
-    limit: Annotated[int, typer.Option(help="How many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Show the last runs: state and duration; the log of a run is in ops.job_runs."""

@@ -2,9 +2,11 @@
 
 import json
 import sys
+from datetime import date
 from typing import Any, NoReturn
 
 from rich.console import Console
+from rich.text import Text
 
 from wattline.home import Home
 from wattline.logs import configure
@@ -28,6 +30,10 @@ class Failure(Exception):
     """The command can't do what it was asked; the message says why and what to do."""
 
 
+class Misuse(Failure):
+    """The command was given something that it doesn't take; the message says what it does."""
+
+
 class NotRunning(Failure):
     """A service that the command needs isn't running."""
 
@@ -43,13 +49,17 @@ def begin() -> tuple[Settings, Home]:
 
 def complain(message: str) -> None:
     """One error line on standard error."""
-    err.print(f"[red]error:[/red] {message}", soft_wrap=True, markup=True)
+    err.print(Text.assemble(("error: ", "red"), message), soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
-    """Machine-readable answer: one JSON document on standard output."""
-    out.file.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    """Machine-readable answer: one JSON document on standard output, dates and times as ISO 8601."""
+    out.file.write(json.dumps(value, ensure_ascii=False, default=_for_json) + "\n")
     out.file.flush()
+
+
+def _for_json(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def house(home: Home) -> HouseState | None:

@@ -4,29 +4,32 @@ import time
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from pydantic import ValidationError
 
 from wattline import assembly
 from wattline.cli.ingest import bring_up_to_date, show_rejects, show_summary
-from wattline.cli.shared import Failure, begin, err, out
+from wattline.cli.shared import Failure, Misuse, begin, err, out
 from wattline.loading import Loader, in_chunks
 
 
 def simulate(
-    days: Annotated[int, typer.Option(min=1, help="How many days.")] = 1,
+    days: Annotated[int, typer.Option(min=1, max=3660, help="How many days.")] = 1,
     start: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="First day; so that the last is yesterday when left out."),
     ] = None,
     calls_per_day: Annotated[int, typer.Option(min=1, help="First attempts on an average day.")] = 1500,
     seed: Annotated[int, typer.Option(help="The same seed gives the same days.")] = 1,
-    form: Annotated[str, typer.Option("--as", help="events, or asterisk: queue_log, CDR and CEL files.")] = "events",
+    form: Annotated[
+        Literal["events", "asterisk"], typer.Option("--as", help="events, or asterisk: queue_log, CDR and CEL files.")
+    ] = "events",
     folder: Annotated[Path | None, typer.Option("--out", help="Folder for the files of --as asterisk.")] = None,
     truth: Annotated[Path | None, typer.Option(help="Write what really happened into this folder (Parquet).")] = None,
     pace: Annotated[
-        float, typer.Option("--live", help="Pace: 1 is the clock's, 60 an hour a minute; 0: all at once.")
+        float, typer.Option("--live", min=0, help="Pace: 1 is the clock's, 60 an hour a minute; 0: all at once.")
     ] = 0,
     refresh: Annotated[bool, typer.Option(help="Wait for the sink and bring the marts up to date.")] = True,
 ) -> None:
@@ -40,18 +43,22 @@ def simulate(
 
     settings, home = begin()
     first = start.date() if start else datetime.now(settings.zone).date() - timedelta(days=0 if pace else days)
-    wanted = SimulationSettings(
-        start=first,
-        days=days,
-        calls_per_day=calls_per_day,
-        zone=settings.reporting_zone,
-        **({"history_days": 0} if form == "asterisk" else {}),  # an Asterisk's files hold no bills
-    )
+    try:
+        wanted = SimulationSettings(
+            start=first,
+            days=days,
+            calls_per_day=calls_per_day,
+            zone=settings.reporting_zone,
+            **({"history_days": 0} if form == "asterisk" else {}),  # an Asterisk's files hold no bills
+        )
+    except ValidationError as error:
+        faults = (f"--{str(fault['loc'][0]).replace('_', '-')}: {fault['msg']}" for fault in error.errors())
+        raise Misuse("\n".join(faults)) from None
     with ExitStack() as resources:
         hear = resources.enter_context(TruthFiles(truth, wanted.tz)) if truth else unheard
         if form == "asterisk":
             if folder is None:
-                raise Failure("--as asterisk needs --out FOLDER")
+                raise Misuse("--as asterisk needs --out FOLDER")
             try:
                 rows = write_asterisk_files(wanted, seed, folder, hear)
             except FileExistsError as error:
@@ -59,8 +66,6 @@ def simulate(
             for name, count in rows.items():
                 out.print(f"{folder / name}: {count:,} rows", markup=False)
             return
-        if form != "events":
-            raise Failure(f"--as {form}: events or asterisk")
         loader = resources.enter_context(Loader(settings))
         if pace:
             err.print("simulating at the clock's pace; Ctrl-C stops", markup=False)

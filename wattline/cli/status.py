@@ -1,10 +1,15 @@
 """`wattline status`: which services run, how far the sink is behind, what the store holds."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
 
+from connectors.clickhouse.dead_letters import ClickHouseDeadLetters
+from ingest.warehouse import WarehouseUnavailable
 from wattline import assembly
 from wattline.cli.shared import EXIT_NOT_RUNNING, begin, house, out, print_json
 
@@ -28,15 +33,14 @@ def status(
                 {"topic": lag.topic, "partition": lag.partition, "end": lag.end, "behind": lag.behind}
                 for lag in log.lag(assembly.SINK_GROUP)
             ]
-    if state is not None and state.ready():
-        with assembly.open_client(settings) as client:
-            report["dead_letters"] = client.query("SELECT uniqExact(fingerprint) FROM ops.dead_letters").result_rows[0][
-                0
-            ]
+    if state is not None:
+        just_starting = suppress(assembly.WarehouseUnreachable, WarehouseUnavailable)
+        with just_starting, assembly.open_client(settings) as client:
+            report["dead_letters"] = ClickHouseDeadLetters(client).waiting()
     if as_json:
         print_json(report)
     else:
-        show(report)
+        show(report, settings.zone)
     if state is None:
         raise typer.Exit(EXIT_NOT_RUNNING)
 
@@ -45,17 +49,25 @@ def vars_of(service: Any) -> dict[str, Any]:
     return {name: getattr(service, name) for name in ("name", "health", "pid", "since", "restarts", "last_exit")}
 
 
-def show(report: dict[str, Any]) -> None:
+def show(report: dict[str, Any], zone: ZoneInfo) -> None:
     if not report["running"]:
         out.print(f"Wattline isn't running (home {report['home']}). Start it with `wattline up`.")
     else:
         table = Table("service", "state", "pid", "since", "restarts", "last exit")
         for service in report["services"]:
-            table.add_row(*(str(service[column] or "") for column in ("name", "health", "pid", "since")),
-                          str(service["restarts"]), service["last_exit"])  # fmt: skip
+            since = service["since"] and datetime.fromisoformat(service["since"]).astimezone(zone)
+            table.add_row(
+                service["name"],
+                service["health"],
+                str(service["pid"] or ""),
+                f"{since:%m-%d %H:%M:%S}" if since else "",
+                str(service["restarts"]),
+                service["last_exit"],
+            )
         out.print(table)
     behind = sum(lag["behind"] for lag in report["lag"])
     events = sum(lag["end"] for lag in report["lag"])
     out.print(f"log: {events:,} events appended, sink behind by {behind:,}")
     if report["dead_letters"] is not None:
-        out.print(f"dead letters: {report['dead_letters']:,}")
+        more = " (`wattline dlq list`)" if report["dead_letters"] else ""
+        out.print(f"dead letters: {report['dead_letters']:,}{more}")

@@ -20,12 +20,12 @@ from wattline.dbt import failures, run_dbt
 from wattline.home import Home, credentials
 from wattline.loading import Loader, in_chunks
 from wattline.ports import refuse_taken_ports
-from wattline.services.state import HouseState, announced_pid
+from wattline.services.state import HouseState, announced_pid, is_supervisor
+from wattline.services.supervisor import STOP_AFTER
 from wattline.settings import Settings
 
 START_WITHIN = 120.0
 """Seconds that all services have to become ready."""
-STOP_WITHIN = 60.0
 
 
 def up(
@@ -61,10 +61,10 @@ def down() -> None:
         return
     os.kill(state.supervisor, signal.SIGTERM)
     with err.status("stopping the services …"):
-        deadline = time.monotonic() + STOP_WITHIN
-        while psutil.pid_exists(state.supervisor) and house(home) is not None:
+        deadline = time.monotonic() + len(state.services) * STOP_AFTER + 5
+        while is_supervisor(state.supervisor):
             if time.monotonic() > deadline:
-                raise Failure(f"the supervisor (process {state.supervisor}) didn't stop within {STOP_WITHIN:.0f} s")
+                raise Failure(f"the supervisor (process {state.supervisor}) doesn't stop; its log is {home.logs}")
             time.sleep(0.05)
     out.print("stopped")
 
@@ -93,9 +93,11 @@ def wait_until_ready(home: Home, spinner: Status, within: float = START_WITHIN) 
         state = house(home)
         if state is not None and state.ready():
             return
-        if state is not None:
-            spinner.update("starting: " + ", ".join(f"{s.name} {s.health}" for s in state.services))
-        if time.monotonic() > deadline or (state is not None and any(s.restarts >= 4 for s in state.services)):
+        services = state.services if state is not None else []
+        if services:
+            spinner.update("starting: " + ", ".join(f"{s.name} {s.health}" for s in services))
+        hopeless = any(s.health == "failed" or (s.health != "ready" and s.restarts >= 4) for s in services)
+        if hopeless or time.monotonic() > deadline:
             raise Failure(_late(home, state))
         time.sleep(0.1)
 
@@ -106,7 +108,12 @@ def _late(home: Home, state: HouseState | None) -> str:
         return f"the supervisor didn't start; its log {path} ends:\n{_tail(path)}"
     late = next(service for service in state.services if service.health != "ready")
     path = home.logs / f"{late.name}.log"
-    return f"{late.name} doesn't get ready ({late.last_exit or late.health}); the end of {path}:\n{_tail(path)}"
+    what = (
+        f"{late.name} has stopped itself; when its reason is mended: `wattline down`, then `wattline up`"
+        if late.health == "failed"
+        else f"{late.name} doesn't get ready ({late.last_exit or late.health})"
+    )
+    return f"{what}; the end of {path}:\n{_tail(path)}"
 
 
 def _tail(path: Path, lines: int = 8) -> str:

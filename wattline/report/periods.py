@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+YEARS = (1970, 2148)
+"""First and last year that the warehouse's dates can tell."""
+
 Kind = Literal["day", "month", "year"]
 
 

@@ -7,8 +7,8 @@ os.environ["TZ"] = "UTC"  # before the engine is loaded: it reads the zone once
 from connectors.clickhouse.gateway.passwords import hash_password
 from connectors.clickhouse.gateway.server import serve
 from connectors.clickhouse.gateway.settings import GIB, GatewayLimits, GatewaySettings, Role, User
-from wattline.dbt import warehouse_password
-from wattline.home import Credentials, Home, credentials
+from wattline import assembly
+from wattline.home import Home
 from wattline.settings import Settings
 
 
@@ -24,7 +24,7 @@ def gateway_settings(settings: Settings, home: Home) -> GatewaySettings:
         data_path=home.store,
         host=settings.clickhouse.host,
         port=settings.clickhouse.port,
-        users=accounts(settings.clickhouse.user, warehouse_password(settings), credentials(home)),
+        users=users(settings),
         limits=GatewayLimits(max_server_memory_usage=int(settings.clickhouse.max_memory_gib * GIB)),
         backup_path=home.backups,
         audit_path=home.logs / "audit.jsonl",
@@ -32,21 +32,20 @@ def gateway_settings(settings: Settings, home: Home) -> GatewaySettings:
     )
 
 
-def accounts(operator: str, operator_password: str, passwords: Credentials) -> tuple[User, ...]:
+def users(settings: Settings) -> tuple[User, ...]:
     """One account that runs the house, and readers behind the fence."""
-
-    def reader(name: str, password: str, databases: tuple[str, ...] = ("marts",)) -> User:
-        return User(
-            name=name,
-            role=Role.READER,
-            password_hash=hash_password(password),
-            databases=databases,
-            default_database="marts",
-        )
-
+    operator, *readers = ((name, hash_password(password)) for name, password in assembly.accounts(settings).items())
+    databases = {"restricted": ("marts", "restricted")}
     return (
-        User(name=operator, role=Role.ADMIN, password_hash=hash_password(operator_password)),
-        reader("planner", passwords.planner),
-        reader("superset", passwords.superset),
-        reader("restricted", passwords.restricted, ("marts", "restricted")),
+        User(name=operator[0], role=Role.ADMIN, password_hash=operator[1]),
+        *(
+            User(
+                name=name,
+                role=Role.READER,
+                password_hash=password_hash,
+                databases=databases.get(name, ("marts",)),
+                default_database="marts",
+            )
+            for name, password_hash in readers
+        ),
     )

@@ -51,7 +51,7 @@ def test_a_wrong_byte_is_named_with_line_and_place(path: Path) -> None:
     assert broken.raw == bad.rstrip()
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "no-such"])
+@pytest.mark.parametrize("encoding", ["utf-16", "no-such", "rot13", "base64"])
 def test_an_encoding_that_cannot_be_read_by_lines(encoding: str) -> None:
     with pytest.raises(ValueError, match=encoding):
         codec_for(encoding)
