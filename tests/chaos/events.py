@@ -38,6 +38,7 @@ class Producer:
         self._random = random
         self._clock = clock
         self._untold: list[Event] = []
+        self._repeats: list[Event] = []
         self._bad = 0
         self.produced = Produced()
 
@@ -49,20 +50,22 @@ class Producer:
             self.produced.calls.append(call)
             self._untold += events(call, corrected=self._random.random() < 0.05)
         self._random.shuffle(self._untold)
-        self._tell([self._untold.pop() for _ in range(size)])
+        # The engine itself drops what comes twice within one insert, so repeats come later.
+        again = [self._repeats.pop() for _ in range(size // 100) if self._repeats]
+        self._tell([self._untold.pop() for _ in range(size)] + again)
 
     def tell_the_rest(self) -> None:
-        """Now every call is told as far as it went."""
-        self._tell(self._untold)
-        self._untold = []
+        """Now every call is told as far as it went; some of what was told comes again, as from a file read twice."""
+        self._tell([*self._untold, *self._repeats])
+        self._untold, self._repeats = [], []
 
     def _tell(self, told: Sequence[Event]) -> None:
         batch: list[tuple[Message, Event | None]] = []
         for event in told:
             message = foreign(event) if self._random.random() < 0.015 else stamped(event)
             batch.append((message, event))
-            if self._random.random() < 0.01:
-                batch.append((message, event))
+            if self._random.random() < 0.05:
+                self._repeats.append(event)
             if self._random.random() < 0.015:
                 batch.append((self._bad_message(), None))
         positions = self._log.append([message for message, _ in batch])
