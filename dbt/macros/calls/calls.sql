@@ -19,6 +19,7 @@
             argMax(visit.outcome, (visit.arrived_at, visit.queue, visit.visit)) as last_outcome,
             toUInt32(count()) as visits,
             toUInt32(countIf(visit.outcome = 'answered')) as answered_visits,
+            countIf(visit.outcome = 'answered' and visit.ended_at is null) > 0 as still_talking,
             sum(visit.wait_seconds) as wait_seconds,
             sum(visit.talk_seconds) as talk_seconds,
             argMinIf(visit.caller_token, visit.arrived_at, visit.caller_token != '') as caller_token,
@@ -65,6 +66,10 @@
             ) as endings,
             assumeNotNull(in_queues.visits) as visits,
             assumeNotNull(in_queues.answered_visits) as answered_visits,
+            assumeNotNull(in_queues.still_talking) and empty(arrayFilter(
+                moment -> toUnixTimestamp64Micro(moment) > 0,
+                [assumeNotNull(record.ended_at)]
+            )) as still_on,
             assumeNotNull(in_queues.first_queue) as first_queue,
             assumeNotNull(in_queues.last_queue) as last_queue,
             assumeNotNull(in_queues.last_outcome) as last_outcome,
@@ -104,7 +109,7 @@
                 ivr_hits > 0, 'ivr_only',
                 'other'
             ) as outcome,
-            if(outcome = 'open' or empty(endings), null, arrayMax(endings)) as ended_at,
+            if(outcome = 'open' or still_on or empty(endings), null, arrayMax(endings)) as ended_at,
             first_queue,
             last_queue,
             visits,
