@@ -147,15 +147,18 @@ def _restore_warehouse(settings: Settings, home: Home, folder: Path, databases: 
     home.backups.mkdir(parents=True, exist_ok=True)
     name = f"{folder.name}-{STORE}"
     shutil.move(folder / f"{STORE}.tar.zst", home.backups / f"{name}.tar.zst")
-    with gateway_alone(settings), assembly.open_client(settings) as client:
+    with gateway_alone(settings, home), assembly.open_client(settings) as client:
         warehouse.restore(client, databases, name)
     (home.backups / f"{name}.tar.zst").unlink()
 
 
 @contextmanager
-def gateway_alone(settings: Settings) -> Iterator[None]:
-    """The gateway by itself, for as long as the block lasts."""
-    with subprocess.Popen(command("gateway"), stdin=subprocess.DEVNULL) as process:
+def gateway_alone(settings: Settings, home: Home) -> Iterator[None]:
+    """The gateway by itself, for as long as the block lasts; it logs where it always does."""
+    with (
+        (home.logs / "gateway.log").open("ab") as log,
+        subprocess.Popen(command("gateway"), stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process,
+    ):
         try:
             deadline = time.monotonic() + 60
             while True:
@@ -164,7 +167,7 @@ def gateway_alone(settings: Settings) -> Iterator[None]:
                         break
                 except assembly.WarehouseUnreachable as error:
                     if time.monotonic() > deadline or process.poll() is not None:
-                        raise BackupFailed(f"the gateway didn't start: {error}") from None
+                        raise BackupFailed(f"the gateway didn't start ({error}); see {log.name}") from None
                     time.sleep(0.1)
             yield
         finally:
@@ -182,8 +185,12 @@ def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
-    except (OSError, tarfile.TarError, json.JSONDecodeError) as error:
-        raise BackupFailed(f"{archive}: not a backup of Wattline: {error}") from None
+    except tarfile.TarError:
+        raise BackupFailed(f"{archive}: not a backup of Wattline") from None
+    except (FileNotFoundError, json.JSONDecodeError):
+        raise BackupFailed(
+            f"{archive}: not a backup of Wattline" if archive.exists() else f"{archive}: no such file"
+        ) from None
     if manifest.get("format") != FORMAT:
         raise BackupFailed(f"{archive}: made by another version of Wattline (format {manifest.get('format')})")
     return manifest

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.asterisk import AsteriskSource, reader_for
 from connectors.files.decoding import BadText, codec_for
+from connectors.files.numbering import Numbering
 from connectors.files.records import BadRow
 from ingest.drafts import Draft, Origin, Unreadable
 from ingest.errors import FieldError, Refused
@@ -49,7 +50,8 @@ class RememberedReaders:
         try:
             text = raw.decode(codec_for(settings.encoding))
             reader.begin(text, letter.file)
-            return reader.parse(text, Origin(letter.file, letter.line), finished=True)
+            # Alone, it is the first of its second; reading the mended file again puts it where it belongs.
+            return Numbering().number(reader.parse(text, Origin(letter.file, letter.line), finished=True))
         except (UnicodeDecodeError, BadText, BadRow) as error:
             raise Refused([FieldError(letter.field, f"still can't be read: {error}")]) from None
 

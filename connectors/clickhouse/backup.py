@@ -42,7 +42,8 @@ def restore(client: Client, databases: Sequence[str], name: str) -> None:
                 f"database {database} already holds rows in {', '.join(name for (name,) in held)}; "
                 "restore into an empty store, or drop the database first"
             )
-    client.command(f"RESTORE {_list(databases)} FROM {_file(name)}")
+    # The gateway's own audit writes into ops.query_audit as soon as that table is there again, in the middle of this.
+    client.command(f"RESTORE {_list(databases)} FROM {_file(name)} SETTINGS allow_non_empty_tables = true")
 
 
 def _list(databases: Sequence[str]) -> str:

@@ -55,6 +55,10 @@ class House:
             )
         return done
 
+    def start(self, *args: str) -> subprocess.Popen[bytes]:
+        """Starts a verb that goes on until it is told to stop."""
+        return subprocess.Popen([str(PROGRAM), *args], env={**os.environ, **self.environment}, stdin=subprocess.DEVNULL)
+
     def rows(self, query: str) -> list[list[str]]:
         """The answer of `wattline sql --format tsv`, split."""
         text = self.run("sql", "--format", "tsv", query).stdout

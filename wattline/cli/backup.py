@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from connectors.clickhouse.backup import BackupError
 from wattline.backup import BackupFailed, bring_back, create
 from wattline.cli.shared import Failure, begin, err, house, not_running, out
 from wattline.ports import refuse_taken_ports
@@ -38,6 +39,6 @@ def restore(
     try:
         with err.status("restoring …"):
             databases = bring_back(settings, archive, secret)
-    except BackupFailed as error:
+    except (BackupFailed, BackupError) as error:
         raise Failure(str(error)) from None
     out.print(f"restored into {home.root}: {', '.join(databases)}. Start it with `wattline up`", soft_wrap=True)

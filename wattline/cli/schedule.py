@@ -59,6 +59,8 @@ def run_now(name: Annotated[str, typer.Argument(help="Name of the job.")]) -> No
     known = {job.name: job for job in jobs(settings)}
     if name not in known:
         raise Failure(f"there is no job {name!r}; the jobs are {', '.join(known)}")
+    with assembly.open_client(settings):  # a run that can't be recorded isn't begun
+        pass
     outcome = run_recorded(known[name], settings)
     out.print(outcome.text, markup=False)
     if not outcome.ok:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
-import psutil
 import typer
 from rich.status import Status
 
@@ -20,10 +19,12 @@ from wattline.dbt import failures, run_dbt
 from wattline.home import Home, credentials
 from wattline.loading import Loader, in_chunks
 from wattline.ports import refuse_taken_ports
-from wattline.services.state import HouseState, announced_pid, is_supervisor
+from wattline.services.state import HouseState, announced_pid, is_service, is_supervisor
 from wattline.services.supervisor import STOP_AFTER
 from wattline.settings import Settings
 
+OLD_SERVICES_END_WITHIN = 30.0
+"""Seconds that services without a supervisor have to end by themselves."""
 START_WITHIN = 120.0
 """Seconds that all services have to become ready."""
 
@@ -40,10 +41,13 @@ def up(
     if settings.clickhouse.mode == "embedded":
         credentials(home)
     if house(home) is None:
-        refuse_taken_ports(settings, wait_for_old_services(home))
+        with err.status("waiting for old services to end …"):
+            wait_for_old_services(home)
+        refuse_taken_ports(settings)
         _start_supervisor(home)
     with err.status("starting the services …") as spinner:
         wait_until_ready(home, spinner)
+    refuse_other_ports(settings)
     if sample and is_empty(settings):
         load_sample(settings)
     elif not marts_exist(settings):
@@ -69,10 +73,24 @@ def down() -> None:
     out.print("stopped")
 
 
-def wait_for_old_services(home: Home) -> float:
-    """Seconds to wait for ports: services whose supervisor was killed are still on their way out."""
-    pids = [announced_pid(home.run, name) for name in ("gateway", "intake")]
-    return 30.0 if any(pid is not None and psutil.pid_exists(pid) for pid in pids) else 0.0
+def wait_for_old_services(home: Home, within: float = OLD_SERVICES_END_WITHIN) -> None:
+    """Returns when services whose supervisor was killed have drained and let go of the data and the ports."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if not any(is_service(announced_pid(home.run, name), name) for name in ("gateway", "sink", "intake")):
+            return
+        time.sleep(0.1)
+
+
+def refuse_other_ports(settings: Settings) -> None:
+    """Raises Failure where the running house was started with other settings than these."""
+    try:
+        with assembly.open_client(settings):
+            pass
+    except (assembly.WarehouseUnreachable, assembly.WarehouseRefuses) as error:
+        raise Failure(
+            f"this home's services run, but with other settings ({error}): `wattline down`, then `wattline up`"
+        ) from None
 
 
 def _start_supervisor(home: Home) -> None:

@@ -54,9 +54,14 @@ def read_state(path: Path) -> HouseState | None:
 
 
 def is_supervisor(pid: int) -> bool:
-    """Whether this process is a supervisor of ours: pids are used again after a restart of the machine."""
+    """Whether this process is a supervisor of ours."""
+    return is_service(pid, "supervise")
+
+
+def is_service(pid: int | None, name: str) -> bool:
+    """Whether this process is this service of ours: pids are used again after a restart of the machine."""
     try:
-        return "supervise" in psutil.Process(pid).cmdline()
+        return pid is not None and name in psutil.Process(pid).cmdline()
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
 

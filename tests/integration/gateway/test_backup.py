@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
+from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError
 
 from connectors.clickhouse.backup import BackupError, backup, restore
@@ -31,6 +33,36 @@ def test_restore_into_an_empty_store(tmp_path: Path) -> None:
         restore(client, ["raw", "marts"], "first")
         assert client.query("SELECT count(), sum(id) FROM raw.calls").result_rows == [(10000, sum(range(10000)))]
         assert client.command("SELECT calls FROM marts.waits") == 10000
+
+
+class Meddled:
+    """A client beside which somebody writes a row into raw.calls just before the restore gets there."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.query = client.query
+
+    def command(self, statement: str) -> object:
+        for meddling in (
+            "CREATE DATABASE raw",
+            "CREATE TABLE raw.calls (id UInt8) ENGINE = MergeTree ORDER BY id",
+            "INSERT INTO raw.calls VALUES (200)",
+        ):
+            self._client.command(meddling)
+        return self._client.command(statement)
+
+
+def test_rows_that_appear_while_restoring_do_not_end_it(tmp_path: Path) -> None:
+    """The gateway's audit writes into ops.query_audit as soon as the restore has made it."""
+    archives = str(tmp_path / "archives")
+    with running_gateway(tmp_path / "old", backup_path=archives) as old, old.client() as client:
+        client.command("CREATE DATABASE raw")
+        client.command("CREATE TABLE raw.calls (id UInt8) ENGINE = MergeTree ORDER BY id")
+        client.command("INSERT INTO raw.calls SELECT number FROM numbers(100)")
+        backup(client, ["raw"], "first")
+    with running_gateway(tmp_path / "new", backup_path=archives) as new, new.client() as client:
+        restore(cast(Client, Meddled(client)), ["raw"], "first")
+        assert client.query("SELECT count(), max(id) FROM raw.calls").result_rows == [(101, 200)]
 
 
 def test_backups_stay_in_their_folder(tmp_path: Path) -> None:

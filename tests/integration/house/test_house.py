@@ -1,7 +1,10 @@
 """The whole house through its command line: up, ingest, ask, kill, back up, down."""
 
 import json
-import shutil
+import os
+import pty
+import signal
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -10,7 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.support.house import House, house_in, house_up, until
+from tests.support.house import PROGRAM, House, free_port, house_in, house_up, until
 
 DAY = "2026-10-12"
 
@@ -128,6 +131,77 @@ def test_bad_records_are_told_kept_and_cost_nothing_else(house: House, tmp_path:
     assert not [kind for kind in house.document("dlq", "list") if "bad" in kind["source"]]
 
 
+def test_letters_are_replayed_once_their_source_is_declared_rightly(house: House, tmp_path: Path) -> None:
+    file, nothing = tmp_path / "queue_log", tmp_path / "nothing"
+    file.write_bytes("1791763213|NONE|NONE|张三|PAUSEALL|饭\n".encode("gbk"))
+    nothing.write_bytes(b"")
+    declared = ["--as", "queue_log", "--pbx", "gbk", "--no-refresh"]
+    house.run("ingest", str(file), *declared)
+    until(lambda: any("gbk" in kind["source"] for kind in house.document("dlq", "list")), what="the dead letter")
+    house.run("ingest", str(nothing), *declared, "--encoding", "gbk")
+    replay = house.document("dlq", "replay", "--source", "asterisk/gbk/queue_log")
+    assert replay["letters"] == {"replayed": 1}
+    until(lambda: house.behind() == 0, what="the sink")
+    assert house.rows("SELECT agent FROM raw.queue_event FINAL WHERE pbx = 'gbk'") == [["张三"]]
+    assert not [kind for kind in house.document("dlq", "list") if "gbk" in kind["source"]]
+
+
+def test_a_followed_file_is_read_through_rotation_kill_and_restart(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "queue_log"
+    query = "SELECT uniqExact(call_id), count() FROM raw.queue_event FINAL WHERE pbx = 'followed'"
+    follow = ["ingest", str(file), "--as", "queue_log", "--pbx", "followed", "--follow"]
+
+    def append(first: int, last: int) -> None:
+        with file.open("a") as growing:
+            growing.writelines(
+                f"{1791780000 + n}|f{n}|bill|NONE|ENTERQUEUE||1380013{n:04}|1\n" for n in range(first, last)
+            )
+
+    def loaded(calls: int) -> bool:
+        return house.rows(query) == [[str(calls), str(calls)]]
+
+    append(0, 10)
+    process = house.start(*follow)
+    try:
+        until(lambda: loaded(10), what="what was there")
+        append(10, 20)
+        until(lambda: loaded(20), what="what was appended")
+    finally:
+        process.kill()
+        process.wait()
+    append(20, 30)
+    file.rename(tmp_path / "queue_log.1")
+    append(30, 40)
+    process = house.start(*follow)
+    try:
+        until(lambda: loaded(40), what="what was appended before and after the rotation")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_the_prompt_answers_survives_a_mistake_and_leaves(house: House) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [str(PROGRAM), "sql", "--format", "tsv"],
+        env={**os.environ, **house.environment, "TERM": "dumb"},
+        stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    try:
+        os.write(ours, b"SELEC 1;\nSELECT 40\n+ 2;\n\\q\n")
+        answers, complaints = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+    assert process.returncode == 0
+    assert b"42" in answers
+    assert b"SYNTAX_ERROR" in complaints
+
+
 def test_the_intake_takes_events_and_says_what_is_wrong(house: House) -> None:
     key = house.run("keys", "add", "web").stdout.strip()
     url = f"http://127.0.0.1:{house.environment['WATTLINE_INTAKE__PORT']}/events"
@@ -216,10 +290,13 @@ def test_a_backup_is_brought_back_whole(house: House, simulated: Path, tmp_path:
     )
     before = [house.rows(query) for query in asked]
     other = house_in(tmp_path / "other")
-    without = other.run("restore", str(archive), check=False)
-    assert without.returncode == 1
-    assert "secret" in without.stderr
-    shutil.rmtree(other.home, ignore_errors=True)
+    wrong = tmp_path / "wrong.key"
+    wrong.write_text("ab" * 32)
+    for options in ([], ["--secret", str(wrong)]):
+        refused = other.run("restore", str(archive), *options, check=False)
+        assert refused.returncode == 1
+        assert "secret" in refused.stderr
+        assert not [path for path in other.home.rglob("*") if path.is_file()], "a failed restore leaves nothing"
     other.run("restore", str(archive), "--secret", str(house.home / "vault" / "secret.key"))
     try:
         other.run("up", "--no-sample")
@@ -230,6 +307,27 @@ def test_a_backup_is_brought_back_whole(house: House, simulated: Path, tmp_path:
         assert other.one("SELECT count() FROM marts.fct_queue_visit WHERE pbx = 'after-restore'") == "3"
     finally:
         other.run("down", check=False)
+
+
+def test_what_is_in_force_can_be_asked(house: House) -> None:
+    assert house.run("migrate", "--dry-run").stderr.startswith("0 steps")
+    shown = json.loads(house.run("config", "show", WATTLINE_CLICKHOUSE__PASSWORD="correct horse").stdout)
+    assert shown["home"] == str(house.home)
+    assert "correct horse" not in json.dumps(shown)
+    hidden, revealed = house.document("config", "accounts"), house.document("config", "accounts", "--reveal")
+    assert list(hidden) == list(revealed)
+    assert set(hidden.values()).isdisjoint(revealed.values())
+    house.run("keys", "add", "crm", "--type", "ticket_*")
+    assert {"name": "crm", "sources": ["crm*"], "types": ["ticket_*"]} in house.document("keys", "list")
+    house.run("keys", "remove", "crm")
+    assert "crm" not in [key["name"] for key in house.document("keys", "list")]
+    assert "dbt-nightly" in [job["job"] for job in house.document("schedule", "list")]
+
+
+def test_a_running_house_is_not_taken_for_one_on_other_ports(house: House) -> None:
+    done = house.run("up", check=False, WATTLINE_CLICKHOUSE__PORT=str(free_port()))
+    assert done.returncode == 1
+    assert "wattline down" in done.stderr
 
 
 def test_a_port_that_is_taken_is_told(house: House, tmp_path: Path) -> None:
