@@ -50,7 +50,7 @@ def list_letters(
     """List the kinds of dead letters: how many, of which source, what is wrong, and one of them to look at."""
     settings, _ = begin()
     with letters_of(settings) as letters:
-        groups = grouped(letters.find(wanted_of(topic, source, reader, since, finished), MOST_LISTED))
+        groups = grouped(letters.overview(wanted_of(topic, source, reader, since, finished), MOST_LISTED))
     if as_json:
         print_json([{name: getattr(group, name) for name in group.__slots__} for group in groups])
         return

@@ -4,6 +4,11 @@ import os
 
 os.environ["TZ"] = "UTC"  # before the engine is loaded: it reads the zone once
 
+import sys
+
+import structlog
+
+from connectors.clickhouse.gateway.lock import DataFolderHeld
 from connectors.clickhouse.gateway.passwords import hash_password
 from connectors.clickhouse.gateway.server import serve
 from connectors.clickhouse.gateway.settings import GIB, GatewayLimits, GatewaySettings, Role, User
@@ -11,11 +16,19 @@ from wattline import assembly
 from wattline.home import Home
 from wattline.settings import Settings
 
+log = structlog.get_logger(__name__)
+
+EXIT_HELD = 3
+
 
 def run(settings: Settings, home: Home) -> None:
     """Serves until told to stop."""
     home.backups.mkdir(parents=True, exist_ok=True)
-    serve(gateway_settings(settings, home))
+    try:
+        serve(gateway_settings(settings, home))
+    except DataFolderHeld as error:  # by a gateway that is still on its way out, mostly: the supervisor tries again
+        log.error(str(error))
+        sys.exit(EXIT_HELD)
 
 
 def gateway_settings(settings: Settings, home: Home) -> GatewaySettings:
