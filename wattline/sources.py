@@ -21,11 +21,15 @@ class UnknownSource(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the user says of the files. `form`: a format of Asterisk's, a mapping's name or file; None: guess."""
+    """What the user says of the files. `form`: a format of Asterisk's, a mapping's name or file; None: guess.
+
+    `zone`: of local times in the files; where it isn't said, the mapping's own, else `usual_zone`.
+    """
 
     form: str | None
     pbx: str
-    zone: ZoneInfo
+    zone: ZoneInfo | None
+    usual_zone: ZoneInfo
     day: date | None = None
     source: str = ""
     encoding: str | None = None
@@ -80,7 +84,7 @@ def _asterisk(form: Format, declared: Declared) -> AsteriskSource:
     return AsteriskSource(
         format=form,
         pbx=declared.pbx,
-        zone=declared.zone,
+        zone=declared.zone or declared.usual_zone,
         source_id=declared.source,
         encoding=declared.encoding or "utf-8",
         columns=declared.columns,
@@ -91,7 +95,7 @@ def _tabular(mapping: tabular.Mapping, declared: Declared) -> TabularSource:
     return TabularSource(
         mapping=mapping,
         pbx=declared.pbx,
-        zone=declared.zone,
+        zone=declared.zone or mapping.zone_info or declared.usual_zone,
         day=declared.day,
         source_id=declared.source,
         encoding=declared.encoding,

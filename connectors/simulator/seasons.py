@@ -1,6 +1,6 @@
 """When a utility's customers call: by hour, weekday, month and holiday."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 # Relative weight of each hour of an ordinary day: a morning peak, a dip at lunch, a smaller afternoon peak.
 HOURS = (
@@ -53,8 +53,3 @@ def calls_per_hour(day: date, calls_per_day: float) -> list[float]:
     """Expected first attempts in each local hour of the day."""
     total = sum(HOURS)
     return [calls_per_day * day_factor(day) * weight / total for weight in HOURS]
-
-
-def hour_share(local: datetime) -> float:
-    """The share of a day's calls that come in the hour of this moment."""
-    return HOURS[local.hour] / sum(HOURS)

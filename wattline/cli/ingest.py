@@ -65,7 +65,8 @@ def ingest(
     declared = Declared(
         form=form,
         pbx=pbx,
-        zone=zone_of(tz or settings.reporting_zone),
+        zone=zone_of(tz) if tz else None,
+        usual_zone=settings.zone,
         day=day.date() if day else None,
         source=source,
         encoding=encoding_of(encoding),

@@ -22,10 +22,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_RESULT_WORDS = frozenset(
-    b"SELECT WITH FROM SHOW DESC DESCRIBE EXISTS EXPLAIN CHECK KILL BACKUP RESTORE VALUES".split()
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -80,12 +76,6 @@ def first_word(sql: bytes) -> bytes:
     for token in tokens(sql):
         return token.text.upper() if token.kind in ("word", "mark") else b""
     return b""
-
-
-def gives_rows(sql: bytes) -> bool:
-    """Whether the statement answers with a result set (ClickHouse names the format in a header only then)."""
-    word = first_word(sql)
-    return word == b"(" or word in _RESULT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
