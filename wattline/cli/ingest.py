@@ -43,7 +43,7 @@ def ingest(
         str, typer.Option(help="Id of the PBX or system: call ids are unique only together with it.")
     ] = "pbx",
     tz: Annotated[
-        str | None, typer.Option(help="Zone of local times in the files; the reporting zone when left out.")
+        str | None, typer.Option(help="Zone of local times in the files; else the mapping's, else the reporting zone.")
     ] = None,
     day: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date, where the file has none.")
