@@ -51,6 +51,8 @@ class Run:
     values: Sequence[bytes]
     load_headers: Callable[[int], Mapping[str, str]]
     gap: int = 0
+    appended: float | None = None
+    """When the first record was appended, in seconds since 1970, where the log knows."""
 
     @property
     def first(self) -> int:
@@ -124,9 +126,11 @@ class EventLog(Protocol):
     """An ordered, partitioned, durable log."""
 
     def append(self, messages: Sequence[Message]) -> list[Position]:
-        """Appends all or none; on return they are on disk. Order is kept per key.
+        """Appends all; on return they are on disk. Order is kept per key.
 
-        Raises LogUnavailable, and UnknownTopic for a topic that was never declared.
+        Raises LogUnavailable: some of them may be there all the same (SQLite keeps none, Kafka has no transaction
+        that leaves the offsets without holes), and appending them again is harmless, because their ids come from
+        their content. Raises UnknownTopic, with nothing appended, for a topic that was never declared.
         """
         ...
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,11 +56,37 @@ class ClickHouseSettings(Group):
     """What the embedded engine may use before it refuses a query."""
 
 
+class KafkaSettings(Group):
+    """The Kafka cluster that the log is kept in, where `log.kind` is kafka."""
+
+    bootstrap: str = "127.0.0.1:9092"
+    """host:port[,host:port]"""
+    topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$", max_length=60)] = ""
+    """Before the name of every topic and group, where a cluster is shared: `wattline.` makes wattline.calls.cdr."""
+    replication: Annotated[int, Field(ge=1, le=7)] = 1
+    """Copies of each partition; a write is answered when all but one are in step (min.insync.replicas)."""
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    ca_file: Path | None = None
+    """The authority that signed the brokers' certificates; None: the machine's own list."""
+
+    @model_validator(mode="after")
+    def _whole_login(self) -> "KafkaSettings":
+        sasl = self.security_protocol.startswith("SASL")
+        if sasl and not (self.sasl_mechanism and self.username and self.password):
+            raise ValueError(f"{self.security_protocol} needs sasl_mechanism, username and password")
+        return self
+
+
 class LogSettings(Group):
     """The event log."""
 
-    kind: Literal["sqlite"] = "sqlite"
+    kind: Literal["sqlite", "kafka"] = "sqlite"
     partitions: Annotated[int, Field(ge=1, le=64)] = 1
+    """Of each topic, when it is made; more can be had later (`wattline topics plan`), fewer can't."""
+    kafka: KafkaSettings = KafkaSettings()
 
 
 class IntakeSettings(Group):
@@ -84,6 +110,23 @@ class SinkSettings(Group):
     """The sink stops when more than this share of the last 10,000 events was bad ..."""
     bad_share_from: Annotated[int, Field(ge=1)] = 100
     """... and at least so many of them."""
+
+
+class StreamsSettings(Group):
+    """What reacts at once: the boards."""
+
+    tick_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
+    """How often a processor is asked what time alone has changed, at most."""
+    service_level_seconds: Annotated[int, Field(ge=1, le=600)] = 20
+    """Answered within this is answered in time, for queues that have no threshold of their own."""
+
+
+class MetricsSettings(Group):
+    """Prometheus metrics, one port per service; 0 switches a port off."""
+
+    host: str = "127.0.0.1"
+    sink_port: Annotated[int, Field(ge=0, le=65535)] = 9464
+    streams_port: Annotated[int, Field(ge=0, le=65535)] = 9465
 
 
 class ScheduleSettings(Group):
@@ -120,6 +163,8 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     intake: IntakeSettings = IntakeSettings()
     sink: SinkSettings = SinkSettings()
+    streams: StreamsSettings = StreamsSettings()
+    metrics: MetricsSettings = MetricsSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     privacy: PrivacySettings = PrivacySettings()
 
