@@ -1,0 +1,183 @@
+"""A real Apache Kafka of one to three nodes on loopback, for tests and laptops."""
+
+import base64
+import json
+import random
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from connectors.kafka.local.errors import KafkaFailed
+from connectors.kafka.local.jvm import QUICK_START
+from connectors.kafka.local.node import STOP_WITHIN, Launch, Node, stop_all
+from connectors.kafka.local.ports import free_ports
+from connectors.kafka.local.properties import NodePorts, bootstrap, server_properties
+from connectors.kafka.local.readiness import admin, lacking
+
+READY_WITHIN = 60.0
+"""Seconds that nodes have from their start until they serve."""
+MOST_NODES = 3
+
+_PAUSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What stays the same over all starts of a cluster: its id and where its nodes listen."""
+
+    cluster_id: str
+    ports: tuple[NodePorts, ...]
+
+
+class LocalKafka:
+    """Nodes 1 to `nodes`, each broker and controller at once, with their data in `folder`.
+
+    The ports are chosen at the first start (unless `ports` says which) and kept in the folder. As a context manager it
+    is started and stopped. `overrides` are server properties; `flags` are the JVM's (QUICK_START or FULL_SPEED).
+    The nodes die with this process unless `outlives_us`. Raises KafkaMissing and KafkaFailed.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        jars: Path,
+        nodes: int = 1,
+        overrides: Mapping[str, object] | None = None,
+        *,
+        ports: Sequence[NodePorts] | None = None,
+        flags: Sequence[str] = QUICK_START,
+        outlives_us: bool = False,
+    ) -> None:
+        if not 1 <= nodes <= MOST_NODES:
+            raise ValueError(f"a local Kafka has 1 to {MOST_NODES} nodes, not {nodes}")
+        self.folder = folder
+        plan = _planned(folder, nodes, ports)
+        self._ports = plan.ports
+        self._overrides = dict(overrides or {})
+        self._launch = Launch(jars, plan.cluster_id, tuple(flags), outlives_us)
+        self._nodes = [Node(i, folder / f"node-{i}", p) for i, p in enumerate(plan.ports, start=1)]
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def bootstrap(self) -> str:
+        """`127.0.0.1:port[,…]` of all nodes, for clients."""
+        return bootstrap(self._ports)
+
+    @property
+    def pids(self) -> dict[int, int | None]:
+        """Each node's process; None where it doesn't run."""
+        return {node.number: node.pid for node in self._nodes}
+
+    @property
+    def ports(self) -> tuple[NodePorts, ...]:
+        return self._ports
+
+    def start(self, within: float = READY_WITHIN) -> None:
+        """Starts the nodes that don't run, and waits until all serve."""
+        for node in self._nodes:
+            self._start(node)
+        self.wait_until_ready(within)
+
+    def stop(self, within: float = STOP_WITHIN) -> None:
+        """SIGTERM to every node, SIGKILL after `within` seconds."""
+        stop_all(self._nodes, within)
+
+    def kill(self) -> None:
+        """SIGKILL to every node."""
+        for node in self._nodes:
+            node.kill()
+
+    def start_node(self, number: int, within: float = READY_WITHIN) -> None:
+        """Starts one node and waits until it serves.
+
+        Without a majority of the nodes nothing serves: then it returns once the process is started.
+        """
+        self._start(self._node(number))
+        if 2 * len(self._alive()) > len(self._nodes):
+            self.wait_until_ready(within)
+
+    def stop_node(self, number: int, within: float = STOP_WITHIN) -> None:
+        """SIGTERM: the node hands its partitions over and ends; SIGKILL after `within` seconds."""
+        self._node(number).stop(within)
+
+    def kill_node(self, number: int) -> None:
+        """SIGKILL."""
+        self._node(number).kill()
+
+    def restart_node(self, number: int, within: float = READY_WITHIN) -> None:
+        """Stops the node if it runs, starts it on its old ports and waits until it serves."""
+        self.stop_node(number)
+        self.start_node(number, within)
+
+    def wait_until_ready(self, within: float = READY_WITHIN) -> None:
+        """Returns when the running nodes serve, in sync; raises KafkaFailed with the end of a log when they don't."""
+        started = self._alive()
+        client = admin(self.bootstrap)
+        deadline = time.monotonic() + within
+        while (lack := lacking(client, [node.number for node in started])) is not None:
+            for node in started:
+                if node.pid is None:
+                    raise KafkaFailed(f"Kafka node {node.number} ended ({node.ending()}); {node.last_words()}")
+            if time.monotonic() > deadline:
+                raise KafkaFailed(f"Kafka doesn't serve within {within:.0f} s: {lack}; {started[-1].last_words()}")
+            time.sleep(_PAUSE)
+
+    def _start(self, node: Node) -> None:
+        node.start(self._launch, server_properties(node.number, self._ports, self._overrides))
+
+    def _alive(self) -> list[Node]:
+        return [node for node in self._nodes if node.pid is not None]
+
+    def _node(self, number: int) -> Node:
+        if not 1 <= number <= len(self._nodes):
+            raise ValueError(f"the nodes are 1 to {len(self._nodes)}, not {number}")
+        return self._nodes[number - 1]
+
+
+def _planned(folder: Path, nodes: int, ports: Sequence[NodePorts] | None) -> Plan:
+    """The plan kept in the folder, made when there is none."""
+    path = folder / "cluster.json"
+    kept = read_plan(folder)
+    if kept is not None and len(kept.ports) != nodes:
+        raise KafkaFailed(
+            f"{folder} holds a Kafka of {len(kept.ports)} nodes, not {nodes}: ask for that many, or remove the folder"
+        )
+    if kept is not None and ports in (None, kept.ports):
+        return kept
+    cluster_id = kept.cluster_id if kept is not None else new_cluster_id()
+    plan = Plan(cluster_id, tuple(ports or free_ports(nodes, random.SystemRandom())))
+    folder.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_suffix(".tmp")
+    scratch.write_text(json.dumps(asdict(plan), indent=2))
+    scratch.replace(path)
+    return plan
+
+
+def read_plan(folder: Path) -> Plan | None:
+    """The plan of the cluster that lives in a folder; None when none does."""
+    try:
+        raw = json.loads((folder / "cluster.json").read_text())
+    except FileNotFoundError:
+        return None
+    return Plan(raw["cluster_id"], tuple(NodePorts(**p) for p in raw["ports"]))
+
+
+def new_cluster_id() -> str:
+    """22 characters, a random UUID in the form that Kafka's tools make."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
