@@ -1,10 +1,11 @@
-"""Files that are generated from the event models: what they should say, and whether a change of them is allowed."""
+"""Files that are generated from the models and the metrics: what they should say, and whether a change is allowed."""
 
 import json
 from pathlib import Path
 
 from connectors.clickhouse import dbt_sources
 from connectors.clickhouse import schema as ddl
+from ingest import metrics_page
 from models import generated
 from models.catalogue import event_types
 from models.schema import compatibility, json_schema
@@ -16,7 +17,8 @@ RELEASED = Path("models/schemas/released")
 
 def rendered_files() -> dict[Path, str]:
     """Every generated file of the checkout (relative path) and what it should say."""
-    files = generated.rendered_files() | ddl.rendered_files() | dbt_sources.rendered_files()
+    files = generated.rendered_files() | metrics_page.rendered_files()
+    files |= ddl.rendered_files() | dbt_sources.rendered_files()
     return {Path(name): text for name, text in files.items()}
 
 

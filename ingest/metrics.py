@@ -1,0 +1,135 @@
+"""Every Prometheus metric of the house, in one catalogue; docs/metrics-ops.md is drawn from it.
+
+Names follow Prometheus's conventions: base units (seconds, bytes), counters end in `_total`. Whoever records gets a
+`Meters` (ingest/meters.py) passed in; there is nothing global, so that a test sees its own numbers only.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["counter", "gauge", "histogram"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric: what it counts or measures, and by what it is split. `buckets`: upper bounds of a histogram."""
+
+    name: str
+    kind: Kind
+    about: str
+    labels: tuple[str, ...] = ()
+    buckets: tuple[float, ...] = ()
+
+
+QUICK_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+DELAY_SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0)
+EVENTS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0, 100_000.0)
+
+SINK_LAG = Metric(
+    "wattline_sink_lag_events",
+    "gauge",
+    "Events of a partition that this sink holds and has not committed yet.",
+    ("topic", "partition"),
+)
+SINK_COMMIT_AGE = Metric(
+    "wattline_sink_commit_age_seconds",
+    "gauge",
+    "Seconds since the last commit of the topic's slowest partition while it is behind; 0 when nothing waits."
+    " Grows without end when a sink reads but never commits.",
+    ("topic",),
+)
+SINK_DELAY = Metric(
+    "wattline_sink_delay_seconds",
+    "histogram",
+    "From the append of a run's first event to the commit of the run: how old an event is when it can be queried.",
+    (),
+    DELAY_SECONDS,
+)
+SINK_BATCH = Metric(
+    "wattline_sink_batch_events", "histogram", "Events in one insert into a raw table.", ("lane",), EVENTS
+)
+SINK_INSERT = Metric(
+    "wattline_sink_insert_seconds",
+    "histogram",
+    "One insert into a raw table, retries and the halving of refused rows included.",
+    ("lane",),
+    QUICK_SECONDS,
+)
+SINK_ROWS = Metric("wattline_sink_rows_total", "counter", "Rows inserted into raw.", ("type", "lane"))
+SINK_RUNS = Metric("wattline_sink_runs_total", "counter", "Runs of offsets recorded and committed.", ("lane",))
+SINK_DEAD_LETTERS = Metric("wattline_sink_dead_letters_total", "counter", "Dead letters written.", ("topic",))
+SINK_DUPLICATES = Metric(
+    "wattline_sink_duplicates_total",
+    "counter",
+    "Offsets that raw already held when they were read: inserted before a crash or by the partition's former holder.",
+    ("topic",),
+)
+SINK_MISSING = Metric(
+    "wattline_sink_missing_offsets_total",
+    "counter",
+    "Offsets that the log no longer has. Normal in a compacted topic, else retention has eaten what nobody read.",
+    ("topic",),
+)
+SINK_REFUSALS = Metric(
+    "wattline_sink_refusals_total", "counter", "Inserts that the engine refused for their rows.", ("lane",)
+)
+SINK_RETRIES = Metric(
+    "wattline_sink_retries_total",
+    "counter",
+    "Attempts that found warehouse, log or vault unavailable.",
+    ("doing",),
+)
+SINK_LOST = Metric(
+    "wattline_sink_lost_runs_total",
+    "counter",
+    "Runs that were dropped because their partition had gone to another sink.",
+)
+SINK_ASSIGNMENTS = Metric(
+    "wattline_sink_assignments_total", "counter", "Times that the partitions held by this sink changed (rebalances)."
+)
+SINK_ASSIGNED = Metric("wattline_sink_assigned_partitions", "gauge", "Partitions that this sink holds.")
+SINK_PAUSED = Metric("wattline_sink_paused_partitions", "gauge", "Partitions that wait because the inserters are busy.")
+SINK_LOG_AWAY = Metric(
+    "wattline_sink_log_unavailable_seconds", "gauge", "For how long the log has not answered; 0 while it does."
+)
+SINK_ALERTS = Metric("wattline_sink_alerts_total", "counter", "Alerts raised by the sink.", ("rule",))
+
+SINK = (
+    SINK_LAG,
+    SINK_COMMIT_AGE,
+    SINK_DELAY,
+    SINK_BATCH,
+    SINK_INSERT,
+    SINK_ROWS,
+    SINK_RUNS,
+    SINK_DEAD_LETTERS,
+    SINK_DUPLICATES,
+    SINK_MISSING,
+    SINK_REFUSALS,
+    SINK_RETRIES,
+    SINK_LOST,
+    SINK_ASSIGNMENTS,
+    SINK_ASSIGNED,
+    SINK_PAUSED,
+    SINK_LOG_AWAY,
+    SINK_ALERTS,
+)
+
+INTAKE_REQUESTS = Metric("wattline_intake_requests_total", "counter", "Answered POST /events.", ("status",))
+INTAKE_SECONDS = Metric(
+    "wattline_intake_request_seconds", "histogram", "POST /events, from its head to its answer.", (), QUICK_SECONDS
+)
+INTAKE_IN_FLIGHT = Metric("wattline_intake_in_flight_requests", "gauge", "Requests that are being answered now.")
+INTAKE_EVENTS = Metric("wattline_intake_events_total", "counter", "Events taken into the log.", ("type",))
+INTAKE_REJECTED = Metric(
+    "wattline_intake_rejected_events_total",
+    "counter",
+    "Events that were not valid: nothing of their request was taken.",
+)
+
+INTAKE = (INTAKE_REQUESTS, INTAKE_SECONDS, INTAKE_IN_FLIGHT, INTAKE_EVENTS, INTAKE_REJECTED)
+
+SECTIONS: Mapping[str, Sequence[Metric]] = MappingProxyType({"Sink": SINK, "Intake": INTAKE})
+"""Service → its metrics."""
