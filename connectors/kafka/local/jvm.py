@@ -34,5 +34,5 @@ def broker_command(java: str, jars: Path, flags: Sequence[str], marker: str, con
 def format_command(java: str, jars: Path, cluster_id: str, config: str) -> list[str]:
     """Prepares a node's empty data folder."""
     quick = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-    tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster_id, "-c", config)
+    tool = ("kafka.tools.StorageTool", "format", "--ignore-formatted", f"--cluster-id={cluster_id}", "-c", config)
     return [java, *_ALWAYS, *quick, "-cp", class_path(jars), *tool]
