@@ -43,13 +43,18 @@ def now() -> datetime:
 def accounts(settings: Settings) -> dict[str, str]:
     """Accounts of the warehouse that are known here and their passwords; the operator's, which writes, comes first.
 
-    Its password is the one that is set, else the generated one; the embedded gateway has its readers besides.
+    Its password is the one that is set, else the generated one. The readers' are generated for the embedded gateway,
+    and those that are set for a server.
     """
-    generated = asdict(credentials(Home(settings.home))) if settings.clickhouse.mode == "embedded" else {}
-    own = str(generated.pop("wattline", ""))
+    own, readers = "", {}
+    if settings.clickhouse.mode == "embedded":
+        readers = asdict(credentials(Home(settings.home)))
+        own = readers.pop("wattline")
+    else:
+        readers = {name: password.get_secret_value() for name, password in settings.clickhouse.readers.items()}
     if settings.clickhouse.password is not None:
         own = settings.clickhouse.password.get_secret_value()
-    return {settings.clickhouse.user: own} | generated
+    return {settings.clickhouse.user: own} | readers
 
 
 def address(settings: Settings, account: str | None = None) -> Address:

@@ -9,7 +9,13 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout: dbt/ and dashboards/ are found from here."""
@@ -50,6 +56,8 @@ class ClickHouseSettings(Group):
     """The operator, who writes; not one of the embedded gateway's readers."""
     password: SecretStr | None = None
     """Generated and kept in the home folder in the embedded mode."""
+    readers: dict[Literal["planner", "superset", "restricted"], SecretStr] = {}
+    """Passwords of the readers that `wattline migrate` makes on a server; the embedded gateway makes its own."""
     cluster: str | None = None
     """Name of the cluster on a sharded server; None means a single node."""
     max_memory_gib: Annotated[float, Field(gt=0)] = 4.0
@@ -167,6 +175,21 @@ class Settings(BaseSettings):
     metrics: MetricsSettings = MetricsSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     privacy: PrivacySettings = PrivacySettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """docker-compose reads the same `.env`: what doesn't begin with our prefix there is none of our business."""
+        if isinstance(dotenv_settings, DotEnvSettingsSource):
+            ours = {k: v for k, v in dotenv_settings.env_vars.items() if k.upper().startswith(PREFIX)}
+            dotenv_settings.env_vars = ours
+        return init_settings, env_settings, dotenv_settings
 
     @property
     def zone(self) -> ZoneInfo:

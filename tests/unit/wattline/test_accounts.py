@@ -31,3 +31,9 @@ def test_a_server_knows_the_operator_that_is_set_and_nobody_else(tmp_path: Path)
     server = settings(tmp_path, mode="server", user="etl", password=SecretStr("correct horse"))
     assert assembly.accounts(server) == {"etl": "correct horse"}
     assert not Home(tmp_path).credentials.exists()
+
+
+def test_a_server_knows_the_readers_that_are_set(tmp_path: Path) -> None:
+    server = settings(tmp_path, mode="server", password=SecretStr("p"), readers={"planner": "a", "superset": "b"})
+    assert assembly.accounts(server) == {"wattline": "p", "planner": "a", "superset": "b"}
+    assert assembly.address(server, "planner").password == "a"

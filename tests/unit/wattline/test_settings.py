@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from wattline.settings import BadSetting, Settings, load_settings
 
@@ -46,6 +47,15 @@ def test_the_folder_a_command_is_given_in_changes_nothing(monkeypatch: pytest.Mo
     before = load_settings()
     monkeypatch.chdir(tmp_path)
     assert load_settings() == before
+
+
+def test_other_programs_keys_in_the_env_file_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("POSTGRES_PASSWORD=correct horse\nWATTLINE_CLICKHOUSE__PORT=9123\n")
+    assert Settings(_env_file=file).clickhouse.port == 9123  # type: ignore[call-arg]
+    file.write_text("WATTLINE_CLICKHOSE__PORT=9123\n")
+    with pytest.raises(ValidationError, match="clickhose"):
+        Settings(_env_file=file)  # type: ignore[call-arg]
 
 
 def test_an_empty_home_is_none_and_a_relative_one_is_made_absolute(
