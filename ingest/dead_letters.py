@@ -18,7 +18,7 @@ from ingest.drafts import Draft, Unreadable
 from ingest.errors import FieldError, Refused
 from ingest.log import Position
 from ingest.secrets import SecretError, Secrets
-from ingest.unreadable import EVENT_READER, UNREADABLE_TYPE, fingerprint, type_in
+from ingest.unreadable import EVENT_READER, STREAMS_READER, UNREADABLE_TYPE, fingerprint, type_in
 from ingest.warehouse import DeadLetter
 from models.catalogue import by_type_name
 
@@ -136,7 +136,7 @@ class Replay:
 
     def _events_of(self, letter: DeadLetter) -> list[Prepared]:
         raw = self.secrets.unseal(letter.sealed)
-        if letter.reader in EVENT_READERS:
+        if letter.reader in EVENT_READERS or letter.reader.startswith(STREAMS_READER):
             return [self._event(letter, raw)]
         reader = self.readers.get(letter.reader)
         if reader is None:

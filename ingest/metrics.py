@@ -131,5 +131,83 @@ INTAKE_REJECTED = Metric(
 
 INTAKE = (INTAKE_REQUESTS, INTAKE_SECONDS, INTAKE_IN_FLIGHT, INTAKE_EVENTS, INTAKE_REJECTED)
 
-SECTIONS: Mapping[str, Sequence[Metric]] = MappingProxyType({"Sink": SINK, "Intake": INTAKE})
+STREAMS_EVENTS = Metric(
+    "wattline_streams_events_total", "counter", "Steps taken: an event that concerns two keys is two.", ("processor",)
+)
+STREAMS_TICKS = Metric("wattline_streams_ticks_total", "counter", "Rounds of asking every key.", ("processor",))
+STREAMS_FAILURES = Metric(
+    "wattline_streams_failures_total",
+    "counter",
+    "Steps that a processor failed on: the event is a dead letter, the state stays as it was.",
+    ("processor",),
+)
+STREAMS_SKIPPED = Metric(
+    "wattline_streams_skipped_total",
+    "counter",
+    "Events that were not handed to a processor: older than the horizon, or not valid.",
+    ("reason",),
+)
+STREAMS_OUT = Metric("wattline_streams_out_total", "counter", "Events that processors have published.", ("type",))
+STREAMS_COALESCED = Metric(
+    "wattline_streams_coalesced_total",
+    "counter",
+    "Events for a compacted topic left out because a newer one of the same key stood in the same batch.",
+)
+STREAMS_REFUSED = Metric(
+    "wattline_streams_refused_total", "counter", "Events of processors that the door refused: dead letters."
+)
+STREAMS_RETRIES = Metric(
+    "wattline_streams_retries_total", "counter", "Attempts that found log or vault unavailable.", ("doing",)
+)
+STREAMS_HEARTBEAT = Metric(
+    "wattline_streams_heartbeat_timestamp_seconds",
+    "gauge",
+    "When a loop last moved or, having nothing to do, was last seen well, in seconds since 1970.",
+    ("agent",),
+)
+STREAMS_LAG = Metric(
+    "wattline_streams_lag_events",
+    "gauge",
+    "Events of a partition held by this process that wait to be reacted to. The internal topics of the Faust worker"
+    " (`streams.<processor>`) count as well.",
+    ("topic", "partition"),
+)
+STREAMS_COMMIT_AGE = Metric(
+    "wattline_streams_commit_age_seconds",
+    "gauge",
+    "Seconds since the last commit of the topic's slowest partition while it is behind; 0 when nothing waits.",
+    ("topic",),
+)
+STREAMS_DELAY = Metric(
+    "wattline_streams_delay_seconds",
+    "histogram",
+    "From the append of a batch's first event to the moment that all that follows from the batch is published.",
+    ("processor",),
+    DELAY_SECONDS,
+)
+STREAMS_ASSIGNMENTS = Metric(
+    "wattline_streams_assignments_total",
+    "counter",
+    "Times that this Faust worker's partitions changed (rebalances) and its states were recovered.",
+)
+STREAMS_ASSIGNED = Metric("wattline_streams_assigned_partitions", "gauge", "Partitions that this process holds.")
+
+STREAMS = (
+    STREAMS_EVENTS,
+    STREAMS_TICKS,
+    STREAMS_FAILURES,
+    STREAMS_SKIPPED,
+    STREAMS_OUT,
+    STREAMS_COALESCED,
+    STREAMS_REFUSED,
+    STREAMS_RETRIES,
+    STREAMS_HEARTBEAT,
+    STREAMS_LAG,
+    STREAMS_COMMIT_AGE,
+    STREAMS_DELAY,
+    STREAMS_ASSIGNMENTS,
+    STREAMS_ASSIGNED,
+)
+
+SECTIONS: Mapping[str, Sequence[Metric]] = MappingProxyType({"Sink": SINK, "Intake": INTAKE, "Streams": STREAMS})
 """Service → its metrics."""

@@ -20,6 +20,9 @@ UNREADABLE_TYPE = "wattline.unreadable"
 EVENT_READER = "event"
 """Stands where a connector's reader would: the bytes are one event as JSON, envelope and fields together."""
 
+STREAMS_READER = "streams/"
+"""Before the name of a processor that failed on an event; the bytes are that event, as under EVENT_READER."""
+
 LONGEST_RAW = 1024 * 1024
 LONGEST_ERROR = 2_000
 
