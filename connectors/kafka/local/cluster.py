@@ -130,7 +130,8 @@ class LocalKafka:
         started = self._alive()
         client = admin(self.bootstrap)
         deadline = time.monotonic() + within
-        while (lack := lacking(client, [node.number for node in started])) is not None:
+        wanted = {node.number: node.ports.broker for node in started}
+        while (lack := lacking(client, wanted)) is not None:
             for node in started:
                 if node.pid is None:
                     raise KafkaFailed(f"Kafka node {node.number} ended ({node.ending()}); {node.last_words()}")

@@ -1,14 +1,16 @@
 """Whether a cluster serves: not that a port listens, but that its nodes know each other and groups can work."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata
 
+from connectors.kafka.local.coordinator import NO_ERROR, error_of_coordinator
+from connectors.kafka.local.properties import HOST
+
 _ASK_WITHIN = 2.0
 _PROBE_GROUP = "wattline.ready"
-_NO_SUCH_GROUP = (KafkaError.GROUP_ID_NOT_FOUND, KafkaError.NO_ERROR)
 
 
 def admin(bootstrap: str) -> AdminClient:
@@ -19,43 +21,48 @@ def admin(bootstrap: str) -> AdminClient:
             "reconnect.backoff.ms": 20,
             "reconnect.backoff.max.ms": 200,
             "retry.backoff.ms": 20,
-            "socket.timeout.ms": 5000,
             "log_level": 0,
         }
     )
 
 
-def lacking(client: AdminClient, nodes: Collection[int]) -> str | None:
-    """What these nodes still lack to serve; None when they serve.
+def lacking(client: AdminClient, nodes: Mapping[int, int]) -> str | None:
+    """What these nodes (number → port) still lack to serve; None when they serve.
 
-    They are registered, hold all their replicas in sync, and a consumer group gets an answer from its coordinator.
+    Each finds a coordinator that works for a consumer group (so topics can be made), is registered, and holds all its
+    replicas in sync.
     """
+    for number, port in nodes.items():
+        found = _without_coordinator(number, port)
+        if found is not None:
+            return found
     try:
         metadata = client.list_topics(timeout=_ASK_WITHIN)
-        return _missing(metadata, nodes) or _out_of_sync(metadata, nodes) or _without_coordinator(client)
     except KafkaException as error:
-        return f"no answer ({error.args[0].str()})"
+        return f"no metadata ({error.args[0].str()})"
+    return unregistered(metadata, nodes) or out_of_sync(metadata, nodes)
 
 
-def _missing(metadata: ClusterMetadata, nodes: Collection[int]) -> str | None:
+def unregistered(metadata: ClusterMetadata, nodes: Mapping[int, int]) -> str | None:
     absent = sorted(set(nodes) - set(metadata.brokers))
     return f"node {absent[0]} hasn't registered" if absent else None
 
 
-def _out_of_sync(metadata: ClusterMetadata, nodes: Collection[int]) -> str | None:
+def out_of_sync(metadata: ClusterMetadata, nodes: Mapping[int, int]) -> str | None:
+    """Which partition will get its leader or catch up on one of these nodes; what only dead nodes hold isn't waited for."""
+    running = set(nodes)
     for name, topic in metadata.topics.items():
         for number, partition in topic.partitions.items():
-            behind = set(nodes) & (set(partition.replicas) - set(partition.isrs))
-            if behind or partition.leader < 0:
+            in_sync = set(partition.isrs)
+            late = running & set(partition.replicas) - in_sync if partition.leader in running else running & in_sync
+            if late:
                 return f"{name}/{number} isn't in sync"
     return None
 
 
-def _without_coordinator(client: AdminClient) -> str | None:
-    (answer,) = client.describe_consumer_groups([_PROBE_GROUP], request_timeout=_ASK_WITHIN).values()
+def _without_coordinator(number: int, port: int) -> str | None:
     try:
-        answer.result()
-    except KafkaException as error:
-        if error.args[0].code() not in _NO_SUCH_GROUP:
-            return f"no group coordinator ({error.args[0].str()})"
-    return None
+        code = error_of_coordinator(HOST, port, _PROBE_GROUP)
+    except OSError as error:
+        return f"node {number} doesn't answer ({error})"
+    return None if code == NO_ERROR else f"node {number} has no group coordinator ({KafkaError(code).str()})"
