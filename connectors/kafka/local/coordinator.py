@@ -1,0 +1,71 @@
+"""Asks a broker for a group's coordinator, and the coordinator whether it works, in Kafka's own protocol.
+
+librdkafka could ask too. But when a broker dies soon after `describe_consumer_groups`, closing that admin client hangs
+for ever every now and then (librdkafka 2.16: about one in six), and a broker that dies is what this package is for.
+"""
+
+import socket
+import struct
+
+FIND_COORDINATOR = 10
+OFFSET_FETCH = 9
+NO_ERROR = 0
+
+_ASK_WITHIN = 2.0
+_CLIENT = "wattline-ready"
+
+
+def error_of_coordinator(host: str, port: int, group: str) -> int:
+    """Kafka's error code for the group's coordinator, as seen from this broker: 0 when it is there and works.
+
+    Where no group was ever formed, asking makes the broker create the topic of the groups' offsets. Raises OSError
+    when a broker doesn't answer.
+    """
+    error, host, port = decoded_coordinator(_ask(host, port, FIND_COORDINATOR, 0, _text(group)))
+    if error != NO_ERROR:
+        return error
+    every_offset = struct.pack(">i", -1)
+    return decoded_offset_fetch(_ask(host, port, OFFSET_FETCH, 2, _text(group) + every_offset))
+
+
+def request(api: int, version: int, body: bytes) -> bytes:
+    """A whole request: length, header, body."""
+    message = struct.pack(">hhi", api, version, 0) + _text(_CLIENT) + body
+    return struct.pack(">i", len(message)) + message
+
+
+def decoded_coordinator(body: bytes) -> tuple[int, str, int]:
+    """Error code, host and port out of an answer to FindCoordinator v0."""
+    error, _node, length = struct.unpack_from(">hih", body)
+    host = body[8 : 8 + length].decode()
+    (port,) = struct.unpack_from(">i", body, 8 + length)
+    return error, host, port
+
+
+def decoded_offset_fetch(body: bytes) -> int:
+    """The error code of an answer to OffsetFetch v2, which ends in it."""
+    (error,) = struct.unpack(">h", body[-2:])
+    return int(error)
+
+
+def _text(text: str) -> bytes:
+    encoded = text.encode()
+    return struct.pack(">h", len(encoded)) + encoded
+
+
+def _ask(host: str, port: int, api: int, version: int, body: bytes) -> bytes:
+    """The body of the answer, without length and correlation id."""
+    with socket.create_connection((host, port), timeout=_ASK_WITHIN) as connection:
+        connection.sendall(request(api, version, body))
+        (length,) = struct.unpack(">i", _exactly(connection, 4))
+        return _exactly(connection, length)[4:]
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    received = b""
+    while len(received) < size:
+        piece = connection.recv(size - len(received))
+        if not piece:
+            raise ConnectionResetError("the broker closed the connection")
+        received += piece
+    return received
