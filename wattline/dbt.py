@@ -46,6 +46,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(PROJECT),
         "DBT_TARGET_PATH": str(home.dbt / "target"),
         "DBT_LOG_PATH": str(home.dbt / "logs"),
+        "DBT_VIEW_SECURITY": "definer" if settings.clickhouse.mode == "server" else "",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
 

@@ -1,0 +1,47 @@
+CREATE ROLE IF NOT EXISTS wattline_reader;
+
+CREATE ROLE IF NOT EXISTS wattline_restricted;
+
+GRANT SELECT ON marts.* TO wattline_reader;
+
+GRANT SELECT ON restricted.* TO wattline_restricted;
+
+CREATE SETTINGS PROFILE IF NOT EXISTS wattline_reader;
+
+ALTER SETTINGS PROFILE wattline_reader SETTINGS readonly = 2,
+    max_concurrent_queries_for_user = 10 MIN 1 MAX 10,
+    max_execution_time = 60 MIN 1 MAX 60,
+    max_memory_usage = 2147483648 MIN 1 MAX 2147483648,
+    max_result_rows = 1000000 MIN 1 MAX 1000000,
+    log_queries = 1 CONST,
+    log_queries_min_query_duration_ms = 0 CONST,
+    log_queries_min_type = 'QUERY_START' CONST,
+    log_queries_probability = 1 CONST
+    TO wattline_reader;
+
+CREATE QUOTA IF NOT EXISTS wattline_reader KEYED BY user_name FOR INTERVAL 1 hour TRACKING ONLY TO wattline_reader;
+
+CREATE USER IF NOT EXISTS planner IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef';
+
+ALTER USER planner IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
+
+GRANT wattline_reader TO planner;
+
+ALTER USER planner DEFAULT ROLE wattline_reader;
+
+CREATE USER IF NOT EXISTS superset IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef';
+
+ALTER USER superset IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
+
+GRANT wattline_reader TO superset;
+
+ALTER USER superset DEFAULT ROLE wattline_reader;
+
+CREATE USER IF NOT EXISTS restricted IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef';
+
+ALTER USER restricted IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
+
+GRANT wattline_reader, wattline_restricted TO restricted;
+
+ALTER USER restricted DEFAULT ROLE wattline_reader, wattline_restricted;
+
