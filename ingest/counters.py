@@ -1,4 +1,4 @@
-"""What a sink has done since it started, for `wattline status`."""
+"""What a sink has done since it started, for its log and for tests."""
 
 from dataclasses import dataclass, field, fields
 from threading import Lock
@@ -17,7 +17,7 @@ class SinkCounters:
     refusals: int = 0
     """Inserts that the engine refused: each is bisected."""
     retries: int = 0
-    """Attempts that found the warehouse unavailable."""
+    """Attempts that found the warehouse, the log or the vault unavailable."""
     lost_partitions: int = 0
     _lock: Lock = field(default_factory=Lock, repr=False)
 

@@ -1,33 +1,34 @@
 """One or two threads that deal with runs beside the polling, each partition in order, with a bounded backlog."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 
 from ingest.log import Run
+from ingest.pulse import Pulse
 
 PartitionKey = tuple[str, int]
+Load = Sequence[tuple[Run, int]]
+"""Runs that are dealt with together, each with the generation of its partition's assignment; one run per partition."""
 
 
 @dataclass(slots=True)
 class _Lane:
-    """One thread's work: the runs that wait for it, and how many of each partition it has, the running one too."""
+    """One thread's work: the loads that wait for it, the running one too, and how many of each partition it has."""
 
-    waiting: deque[tuple[Run, int]] = field(default_factory=deque)
+    waiting: deque[Load] = field(default_factory=deque)
+    loads: int = 0
     pending: dict[PartitionKey, int] = field(default_factory=dict)
-
-    @property
-    def load(self) -> int:
-        return sum(self.pending.values())
 
 
 class Inserters:
-    """`handle(run, generation)` is called in one of the threads; what it raises is raised again by `check`."""
+    """`handle(load)` is called in one of the threads; what it raises is raised again by `check`."""
 
-    def __init__(self, handle: Callable[[Run, int], None], threads: int, backlog: int) -> None:
+    def __init__(self, handle: Callable[[Load], None], threads: int, backlog: int, pulse: Pulse | None = None) -> None:
         self._handle = handle
         self._backlog = backlog
+        self._pulse = pulse or Pulse()
         self._changed = Condition()
         self._lanes = [_Lane() for _ in range(threads)]
         self._failure: BaseException | None = None
@@ -39,22 +40,35 @@ class Inserters:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, run: Run, generation: int) -> None:
-        """Hands a run over; never blocks. Who asks `has_room` first keeps the backlog bounded."""
-        key = (run.topic, run.partition)
+    def submit(self, load: Load) -> None:
+        """Hands runs over; never blocks. Who asks `has_room` first keeps the backlog bounded.
+
+        Runs whose partitions are under way go where those are; the others go together where there is least to do.
+        """
         with self._changed:
-            lane = self._lane_of(key)
-            lane.waiting.append((run, generation))
-            lane.pending[key] = lane.pending.get(key, 0) + 1
+            shares: dict[int, list[tuple[Run, int]]] = {}
+            idlest = min(range(len(self._lanes)), key=lambda number: self._lanes[number].loads)
+            for run, generation in load:
+                number = self._lane_of((run.topic, run.partition))
+                shares.setdefault(idlest if number is None else number, []).append((run, generation))
+            for number, share in shares.items():
+                lane = self._lanes[number]
+                lane.waiting.append(share)
+                lane.loads += 1
+                for run, _ in share:
+                    key = (run.topic, run.partition)
+                    lane.pending[key] = lane.pending.get(key, 0) + 1
             self._changed.notify_all()
 
-    def has_room(self, key: PartitionKey) -> bool:
-        """Whether another run of this partition would begin within the backlog."""
+    def has_room(self, keys: Sequence[PartitionKey]) -> Mapping[PartitionKey, bool]:
+        """Partition → whether another run of it would begin within the backlog."""
         with self._changed:
-            return self._lane_of(key).load <= self._backlog
+            room = [lane.loads <= self._backlog for lane in self._lanes]
+            lanes = {key: self._lane_of(key) for key in keys}
+            return {key: any(room) if number is None else room[number] for key, number in lanes.items()}
 
     def wait_for_change(self, timeout: float) -> None:
-        """Until a run is done or has failed, at most `timeout` seconds."""
+        """Until a load is done or has failed, at most `timeout` seconds."""
         with self._changed:
             if self._failure is None:
                 self._changed.wait(timeout)
@@ -80,14 +94,11 @@ class Inserters:
             return self._nothing_pending()
 
     def _nothing_pending(self) -> bool:
-        return all(lane.load == 0 for lane in self._lanes)
+        return all(lane.loads == 0 for lane in self._lanes)
 
-    def _lane_of(self, key: PartitionKey) -> _Lane:
-        """The lane that has runs of this partition, so that they stay in order; else the one with least to do."""
-        for lane in self._lanes:
-            if key in lane.pending:
-                return lane
-        return min(self._lanes, key=lambda lane: lane.load)
+    def _lane_of(self, key: PartitionKey) -> int | None:
+        """The lane that has runs of this partition, so that they stay in order; None where any may take it."""
+        return next((number for number, lane in enumerate(self._lanes) if key in lane.pending), None)
 
     def _work(self, lane: _Lane) -> None:
         while True:
@@ -95,17 +106,22 @@ class Inserters:
                 self._changed.wait_for(lambda: lane.waiting or self._closing or self._failure is not None)
                 if self._failure is not None or not lane.waiting:
                     return
-                run, generation = lane.waiting.popleft()
+                load = lane.waiting.popleft()
+            self._pulse.beat()
             try:
-                self._handle(run, generation)
+                self._handle(load)
             except BaseException as error:
                 with self._changed:
                     self._failure = self._failure or error
                     self._changed.notify_all()
                 return
+            finally:
+                self._pulse.rest()
             with self._changed:
-                key = (run.topic, run.partition)
-                lane.pending[key] -= 1
-                if not lane.pending[key]:
-                    del lane.pending[key]
+                lane.loads -= 1
+                for run, _ in load:
+                    key = (run.topic, run.partition)
+                    lane.pending[key] -= 1
+                    if not lane.pending[key]:
+                        del lane.pending[key]
                 self._changed.notify_all()

@@ -1,33 +1,61 @@
-"""What the warehouse already holds of a partition that has just come to us, asked once per assignment."""
+"""What the warehouse already holds of a partition that has just come to us."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
+
+import structlog
 
 from ingest.log import Run
 from ingest.offset_ranges import OffsetRanges
+from ingest.warehouse import Warehouse
 
 PartitionKey = tuple[str, int]
-NOTHING = OffsetRanges()
+NOTHING: frozenset[int] = frozenset()
+
+log = structlog.get_logger(__name__)
 
 
 class KnownOffsets:
     """Offsets past the commit that a predecessor (or we, before a crash) had inserted.
 
-    A partition's runs go through one after the other, so an entry belongs to one inserting thread at a time.
+    Which offsets there may be is asked once per assignment. An offset alone proves nothing, for a log that was made
+    anew counts from 0 again: a record is known where raw holds *this* record at its offset. What isn't known is
+    inserted, which at worst repeats what is there. A partition's runs go through one after the other, so an entry
+    belongs to one inserting thread at a time. `identities`: a run's index → the ids by which raw or the dead letters
+    would hold that record.
     """
 
-    def __init__(self, ask: Callable[[str, int, int], OffsetRanges]) -> None:
-        self._ask = ask
+    def __init__(self, warehouse: Warehouse, identities: Callable[[Run, int], Set[str]]) -> None:
+        self._warehouse = warehouse
+        self._identities = identities
         self._generations: dict[PartitionKey, int] = {}
         self._present: dict[PartitionKey, OffsetRanges] = {}
 
     def of(self, run: Run, generation: int) -> Set[int]:
-        """Offsets from this run on that are in raw or among the dead letters."""
+        """Offsets of this run whose records are in raw or among the dead letters."""
         key = (run.topic, run.partition)
         if self._generations.get(key) != generation:
-            self._present[key] = self._ask(run.topic, run.partition, run.first)
+            self._present[key] = self._warehouse.present_offsets(run.topic, run.partition, run.first)
             self._generations[key] = generation
         present = self._present[key]
-        return present if present.highest >= run.first else NOTHING
+        if present.highest < run.first:
+            return NOTHING
+        candidates = {offset: index for index, offset in enumerate(run.offsets) if offset in present}
+        if not candidates:
+            return NOTHING
+        known = self._verified(run, candidates)
+        if not known:
+            # What was inserted is a beginning of what came next: where it has ended, raw speaks of another log.
+            log.info("offsets in raw are another log's", topic=run.topic, partition=run.partition, first=run.first)
+            self._present[key] = OffsetRanges()
+        return known
+
+    def _verified(self, run: Run, candidates: Mapping[int, int]) -> Set[int]:
+        held = self._warehouse.identities_at(run.topic, run.partition, min(candidates), max(candidates))
+        return {
+            offset
+            for offset, index in candidates.items()
+            if any(identity in held.get(offset, ()) for identity in self._identities(run, index))
+        }
 
     def forget(self, run: Run) -> None:
         """The partition is lost: whoever gets it, even we, asks anew."""

@@ -63,11 +63,6 @@ def split(run: Run, known: Set[int], types: Mapping[str, type[Event]]) -> Split:
     return Split(duplicates, unreadable, unknown, batches)
 
 
-def bulk(batch: Batch, bulk_from: int = BULK_FROM) -> bool:
-    """Whether a batch goes by the bulk lane."""
-    return batch.trusted and len(batch.indices) >= bulk_from
-
-
 def trusted(stamp: str, event_type: type[Event]) -> bool:
     """A stamp counts up to the version that we know: a newer one may carry fields that we'd drop unseen."""
     return stamp.isascii() and stamp.isdigit() and 1 <= int(stamp) <= event_type.version

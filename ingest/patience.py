@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event as Flag
+from time import monotonic
 from typing import TypeVar
 
 import structlog
 
-from ingest.counters import SinkCounters
-from ingest.log import LogUnavailable
+from ingest.log import LogDamaged, LogUnavailable
+from ingest.outage import Outage
+from ingest.pulse import Pulse
+from ingest.sink_metrics import SinkMetrics
 from ingest.vault import VaultUnavailable
 from ingest.warehouse import WarehouseUnavailable
 
@@ -24,20 +27,28 @@ class Stopping(Exception):
 class Patience:
     """Waits `first`, then twice as long each time, up to `longest` seconds. `stopping` ends the waiting."""
 
-    counters: SinkCounters
+    metrics: SinkMetrics
+    pulse: Pulse = field(default_factory=Pulse)
     stopping: Flag = field(default_factory=Flag)
     first: float = 0.1
     longest: float = 10.0
 
     def until_done(self, what: str, action: Callable[[], T]) -> T:
-        """The action's result. Raises Stopping; whatever isn't Warehouse-, Log- or VaultUnavailable goes through."""
+        """The action's result. Raises Stopping; whatever isn't Warehouse-, Log- or VaultUnavailable goes through, and
+        so does LogDamaged, which no waiting mends."""
         delay = self.first
+        outage = Outage(log, what)
         while True:
             try:
-                return action()
+                result = action()
+                outage.over(monotonic())
+                return result
+            except LogDamaged:
+                raise
             except (WarehouseUnavailable, LogUnavailable, VaultUnavailable) as reason:
-                self.counters.add(retries=1)
-                log.warning("unavailable, trying again", doing=what, reason=str(reason), seconds=delay)
+                self.metrics.retried(what)
+                outage.goes_on(reason, monotonic())
+            self.pulse.beat()
             if self.stopping.wait(delay):
                 raise Stopping(what)
             delay = min(delay * 2, self.longest)

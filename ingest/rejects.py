@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from ingest.errors import Refused
 from ingest.log import Position, Run
+from ingest.unreadable import UNREADABLE_TYPE
 from ingest.warehouse import DeadLetter
 
 
@@ -54,7 +55,7 @@ def dead_letter(run: Run, rejection: Rejection, privacy: Privacy, now: datetime)
     headers = run.load_headers(index)
     return DeadLetter(
         position=Position(run.topic, run.partition, run.offsets[index]),
-        fingerprint=privacy.fingerprint(value),
+        fingerprint=fingerprint_of(run, index, privacy),
         type=run.types[index],
         source=headers.get("ce_source", ""),
         reader="sink",
@@ -73,7 +74,7 @@ def sealed_dead_letter(run: Run, index: int, privacy: Privacy, now: datetime) ->
     headers = run.load_headers(index)
     return DeadLetter(
         position=Position(run.topic, run.partition, run.offsets[index]),
-        fingerprint=_uuid(headers.get("fingerprint", "")) or privacy.fingerprint(run.values[index]),
+        fingerprint=fingerprint_of(run, index, privacy),
         type=run.types[index],
         source=headers.get("source", ""),
         reader=headers.get("reader", ""),
@@ -85,6 +86,14 @@ def sealed_dead_letter(run: Run, index: int, privacy: Privacy, now: datetime) ->
         sealed=run.values[index],
         failed_at=now,
     )
+
+
+def fingerprint_of(run: Run, index: int, privacy: Privacy) -> UUID:
+    """The content's identity: as the door has told it of what it sealed, else of the bytes."""
+    told = None
+    if run.types[index] == UNREADABLE_TYPE:
+        told = _uuid(run.load_headers(index).get("fingerprint", ""))
+    return told or privacy.fingerprint(run.values[index])
 
 
 def _uuid(text: str) -> UUID | None:

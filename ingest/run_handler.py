@@ -1,8 +1,9 @@
-"""What happens with one run, in order: insert, reject, record, commit. Whatever fails in between is done again."""
+"""What happens with runs, in order: insert, reject, record, commit. Whatever fails in between is done again."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from typing import NoReturn, TypeVar
 
@@ -11,16 +12,20 @@ import structlog
 from ingest.bad_share import BadShare, BadShareLimit, TooManyBadEvents
 from ingest.bisect import TooManyRefused, insert_all_but_refused
 from ingest.checkpoints import Checkpoint
-from ingest.counters import SinkCounters
+from ingest.inserters import Load, PartitionKey
 from ingest.known_offsets import KnownOffsets
-from ingest.lanes import Batch, bulk, split
+from ingest.lanes import Split, split
 from ingest.log import Consumer, LostPartition, Run
 from ingest.patience import Patience
+from ingest.record_identity import identities_of
 from ingest.rejects import Privacy, Rejection, dead_letter, rejection_of, sealed_dead_letter, unknown_type
-from ingest.run_account import account
+from ingest.run_account import UnbalancedRun, account
+from ingest.shipments import Shipment, shipments
 from ingest.sink_alerts import Alert, SinkAlert
-from ingest.warehouse import InsertRefused, Warehouse
+from ingest.sink_metrics import SinkMetrics
+from ingest.warehouse import DeadLetter, InsertRefused, RunRecord, Warehouse
 from models.envelope import Event
+from models.topics import topic
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -32,8 +37,35 @@ Raises Refused or another ValueError; VaultUnavailable where its numbers can't b
 
 
 @dataclass(slots=True)
+class _Entry:
+    """A run that is being dealt with, and what has become of its records so far."""
+
+    run: Run
+    sorted_out: Split
+    rejections: list[Rejection]
+    inserted: int = 0
+    lane: str = "quick"
+
+    def record(self, owner: str, started: datetime, finished: datetime) -> RunRecord:
+        """The line for the books. Raises UnbalancedRun."""
+        return account(
+            self.run,
+            inserted=self.inserted,
+            rejected=len(self.rejections) + len(self.sorted_out.unreadable),
+            duplicates=self.sorted_out.duplicates,
+            lane=self.lane,
+            owner=owner,
+            started=started,
+            finished=finished,
+        )
+
+
+@dataclass(slots=True)
 class RunHandler:
-    """Deals with runs of one or several partitions. Threads may share it, a partition belongs to one at a time."""
+    """Deals with runs of one or several partitions. Threads may share it, a partition belongs to one at a time.
+
+    `assigned`: the partitions that the sink holds now, and their generations.
+    """
 
     warehouse: Warehouse
     consumer: Consumer
@@ -44,149 +76,193 @@ class RunHandler:
     clock: Callable[[], datetime]
     owner: str
     checkpoint: Checkpoint
-    counters: SinkCounters
+    metrics: SinkMetrics
     patience: Patience
     bulk_from: int
     limit: BadShareLimit
+    assigned: Callable[[], Mapping[PartitionKey, int]]
     _known: KnownOffsets = field(init=False)
     _bad_share: BadShare = field(init=False)
     _lock: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
-        self._known = KnownOffsets(self.warehouse.present_offsets)
+        self._known = KnownOffsets(self.warehouse, partial(identities_of, privacy=self.privacy))
         self._bad_share = BadShare(self.limit)
 
-    def handle(self, run: Run, generation: int) -> None:
-        """Deals with a run so that it needn't be read again.
+    def handle(self, load: Load) -> None:
+        """Deals with runs so that they needn't be read again.
 
-        Raises Stopping, TooManyBadEvents or UnbalancedRun; then the run is not committed.
+        Raises Stopping, TooManyBadEvents or UnbalancedRun; then none of them is committed.
         """
         started = self.clock()
-        if run.gap:
+        entries = [self._begin(run, generation) for run, generation in load if self._is_ours(run, generation)]
+        if not entries:
+            return
+        runs = [entry.run for entry in entries]
+        for shipment in shipments(runs, [entry.sorted_out for entry in entries]):
+            self._insert(shipment, entries)
+        self._weigh(entries)
+        self._reject(entries)
+        records = self._accounts(entries, started)
+        self._step("runs", lambda: self.warehouse.insert_runs(records))
+        for run, record in zip(runs, records, strict=True):
+            self._commit(run, record)
+
+    def _is_ours(self, run: Run, generation: int) -> bool:
+        """A run that has waited here while its partition went away is left to whoever has it now."""
+        if self.assigned().get((run.topic, run.partition)) == generation:
+            return True
+        self._lose(run, "its partition went away while it waited")
+        return False
+
+    def _begin(self, run: Run, generation: int) -> _Entry:
+        if run.gap and not topic(run.topic).compacted:
             self._tell_of_gap(run)
         known = self.patience.until_done("asking what is there", lambda: self._known.of(run, generation))
         sorted_out = split(run, known, self.types)
-        rejections = [unknown_type(run, index) for index in sorted_out.unknown]
-        inserted, lane = 0, "quick"
-        for batch in sorted_out.batches:
-            by_bulk = bulk(batch, self.bulk_from)
-            refused = self._insert(run, batch, by_bulk)
-            rejections += refused
-            inserted += len(batch.indices) - len(refused)
-            lane = "bulk" if by_bulk else lane
-        self._weigh(run, inserted, len(rejections))
-        rejected = self._reject(run, rejections, sorted_out.unreadable)
-        record = account(
-            run,
-            inserted=inserted,
-            rejected=rejected,
-            duplicates=sorted_out.duplicates,
-            lane=lane,
-            owner=self.owner,
-            started=started,
-            finished=self.clock(),
-        )
-        self._step("runs", lambda: self.warehouse.insert_run(record))
+        return _Entry(run, sorted_out, [unknown_type(run, index) for index in sorted_out.unknown])
+
+    def _insert(self, shipment: Shipment, entries: Sequence[_Entry]) -> None:
+        """Inserts a shipment by its lane; what can't be inserted becomes a rejection of its run."""
+        if not (shipment.bulk(self.bulk_from) and self._insert_in_bulk(shipment, entries)):
+            self._insert_quickly(shipment, entries)
+
+    def _insert_in_bulk(self, shipment: Shipment, entries: Sequence[_Entry]) -> bool:
+        rows = shipment.rows([entry.run for entry in entries])
+        type_name = shipment.event_type.type_name()
         try:
-            self._step("commit", lambda: self.consumer.commit(run))
-        except LostPartition as reason:
-            self._known.forget(run)
-            self.counters.add(lost_partitions=1)
-            log.info("run dropped", topic=run.topic, partition=run.partition, first=run.first, reason=str(reason))
+            with self.metrics.inserting(type_name, "bulk", len(shipment)):
+                self._step("insert", lambda: self.warehouse.insert_lines(shipment.event_type, shipment.topic, *rows))
+        except InsertRefused as refusal:
+            self.metrics.refused("bulk")
+            log.warning("bulk insert refused", topic=shipment.topic, type=type_name, reason=str(refusal))
+            return False
+        for number, batch in shipment.parts:
+            entries[number].inserted += len(batch.indices)
+            entries[number].lane = "bulk"
+        return True
+
+    def _insert_quickly(self, shipment: Shipment, entries: Sequence[_Entry]) -> None:
+        """Each record is validated; what the engine then refuses is found by halving."""
+        valid = list(self._validated(shipment, entries))
+        if not valid:
             return
-        self.counters.add(
-            inserted=inserted, rejected=rejected, duplicates=sorted_out.duplicates, missing=record.missing
-        )
-        self.counters.add(**{f"{lane}_runs": 1})
 
-    def _insert(self, run: Run, batch: Batch, by_bulk: bool) -> list[Rejection]:
-        """Inserts a batch by its lane; returns the records that can't be."""
-        if by_bulk:
-            offsets, lines = batch.offsets(run), batch.lines(run)
-            try:
-                self._step(
-                    "insert",
-                    lambda: self.warehouse.insert_lines(batch.event_type, run.topic, run.partition, offsets, lines),
-                )
-                return []
-            except InsertRefused as refusal:
-                self.counters.add(refusals=1)
-                log.warning("bulk insert refused", topic=run.topic, partition=run.partition, reason=str(refusal))
-        lines_by_index, rejections = self._validated(run, batch)
-        if not lines_by_index:
-            return rejections
-
-        def insert(indices: Sequence[int]) -> None:
+        def insert(some: Sequence[int]) -> None:
+            rows = [valid[i] for i in some]
             self.warehouse.insert_events(
-                batch.event_type,
-                run.topic,
-                run.partition,
-                [run.offsets[i] for i in indices],
-                [lines_by_index[i] for i in indices],
+                shipment.event_type,
+                shipment.topic,
+                [entries[number].run.partition for number, _, _ in rows],
+                [entries[number].run.offsets[index] for number, index, _ in rows],
+                [line for _, _, line in rows],
             )
 
-        at_most = max(self.limit.minimum, int(self.limit.share * len(run)))
+        at_most = max(self.limit.minimum, int(self.limit.share * sum(len(entry.run) for entry in entries)))
         try:
-            refused = self._step("insert", lambda: insert_all_but_refused(insert, list(lines_by_index), at_most))
+            with self.metrics.inserting(shipment.event_type.type_name(), "quick", len(valid)):
+                refused = self._step("insert", lambda: insert_all_but_refused(insert, range(len(valid)), at_most))
         except TooManyRefused as reason:
-            self._stop(run, f"the warehouse refuses {reason}", at_most, at_most, "events")
+            first = entries[shipment.parts[0][0]].run
+            self._stop(first, f"the warehouse refuses {reason}", at_most, at_most, "events")
         if refused:
-            self.counters.add(refusals=1)
-        return rejections + [Rejection(row.index, f"the warehouse refuses it: {row.reason}") for row in refused]
+            self.metrics.refused("quick")
+        for number, _, _ in valid:
+            entries[number].inserted += 1
+        for row in refused:
+            number, index, _ = valid[row.index]
+            entries[number].inserted -= 1
+            entries[number].rejections.append(Rejection(index, f"the warehouse refuses it: {row.reason}"))
 
-    def _validated(self, run: Run, batch: Batch) -> tuple[dict[int, bytes], list[Rejection]]:
-        """Index → canonical line of the records that are valid events, and the rejections of the others."""
-        lines: dict[int, bytes] = {}
-        rejections: list[Rejection] = []
-        for index in batch.indices:
-            value = run.values[index]
+    def _validated(self, shipment: Shipment, entries: Sequence[_Entry]) -> list[tuple[int, int, bytes]]:
+        """The number of the run, the index in it, and the canonical line of each record that is a valid event."""
+        valid: list[tuple[int, int, bytes]] = []
+        for number, index in shipment.records():
+            run = entries[number].run
+            line = run.values[index]
             try:
-                if batch.trusted:
-                    batch.event_type.model_validate_json(value)
-                    lines[index] = value
+                if shipment.trusted:
+                    shipment.event_type.model_validate_json(line)
                 else:
-                    lines[index] = self._foreign_line(batch.event_type, value, run.load_headers(index))
+                    line = self._foreign_line(shipment.event_type, line, run.load_headers(index))
             except ValueError as error:  # pydantic's ValidationError is one
-                rejections.append(rejection_of(index, error))
-        return lines, rejections
+                entries[number].rejections.append(rejection_of(index, error))
+            else:
+                valid.append((number, index, line))
+        return valid
 
     def _foreign_line(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> bytes:
         event = self.patience.until_done("validating", lambda: self.validate_foreign(event_type, value, headers))
         return event.model_dump_json(exclude_none=True).encode()
 
-    def _reject(self, run: Run, rejections: Sequence[Rejection], unreadable: Sequence[int]) -> int:
+    def _reject(self, entries: Sequence[_Entry]) -> None:
         now = self.clock()
-        letters = [dead_letter(run, rejection, self.privacy, now) for rejection in rejections]
-        letters += [sealed_dead_letter(run, index, self.privacy, now) for index in unreadable]
+        letters: list[DeadLetter] = []
+        for entry in entries:
+            letters += [dead_letter(entry.run, rejection, self.privacy, now) for rejection in entry.rejections]
+            unreadable = entry.sorted_out.unreadable
+            letters += [sealed_dead_letter(entry.run, index, self.privacy, now) for index in unreadable]
         if letters:
             self._step("reject", lambda: self.warehouse.insert_dead_letters(letters))
-        return len(letters)
 
-    def _weigh(self, run: Run, good: int, bad: int) -> None:
+    def _accounts(self, entries: Sequence[_Entry], started: datetime) -> list[RunRecord]:
+        finished = self.clock()
+        records = []
+        for entry in entries:
+            try:
+                records.append(entry.record(self.owner, started, finished))
+            except UnbalancedRun as fault:
+                at = f"{entry.run.topic}/{entry.run.partition}/{entry.run.first}"
+                self._alert(SinkAlert("sink_unbalanced", at, str(fault), 1, 0, "runs"))
+                raise
+        return records
+
+    def _commit(self, run: Run, record: RunRecord) -> None:
+        try:
+            self._step("commit", lambda: self.consumer.commit(run))
+        except LostPartition as reason:
+            self._lose(run, str(reason))
+        else:
+            self.metrics.committed(run, record)
+
+    def _lose(self, run: Run, reason: str) -> None:
+        self._known.forget(run)
+        self.metrics.lost()
+        log.info("run dropped", topic=run.topic, partition=run.partition, first=run.first, reason=reason)
+
+    def _weigh(self, entries: Sequence[_Entry]) -> None:
         """Stops the sink when too much is bad, before any of it is written off as a dead letter.
 
         What the door has refused doesn't count: it is bad already in the log, and stopping here wouldn't help it.
         """
+        good = sum(entry.inserted for entry in entries)
+        bad = sum(len(entry.rejections) for entry in entries)
         with self._lock:
             share = self._bad_share.after(good, bad)
             if not share.exceeded:
                 self._bad_share = share
                 return
         message = f"{share.bad} of the last {share.seen} events are bad, the limit is {self.limit.share:.0%}"
-        self._stop(run, message, 100 * share.bad / share.seen, 100 * self.limit.share, "%")
+        worst = max(entries, key=lambda entry: len(entry.rejections)).run
+        self._stop(worst, message, 100 * share.bad / share.seen, 100 * self.limit.share, "%")
 
     def _stop(self, run: Run, message: str, value: float, threshold: float, unit: str) -> NoReturn:
         at = f"{run.topic}/{run.partition}/{run.first}"
         message = f"{message}: stopped before {at}"
-        self.alert(SinkAlert("sink_bad_share", at, message, value, threshold, unit))
+        self._alert(SinkAlert("sink_bad_share", at, message, value, threshold, unit))
         raise TooManyBadEvents(message)
 
     def _tell_of_gap(self, run: Run) -> None:
         at = f"{run.topic}/{run.partition}/{run.first}"
         message = f"retention has eaten {run.gap} offsets before {at} that were never read"
-        self.alert(SinkAlert("sink_gap", at, message, run.gap, 0, "offsets"))
+        self._alert(SinkAlert("sink_gap", at, message, run.gap, 0, "offsets"))
+
+    def _alert(self, what: SinkAlert) -> None:
+        self.metrics.alerted(what.rule)
+        self.alert(what)
 
     def _step(self, name: str, action: Callable[[], T]) -> T:
+        self.patience.pulse.beat()
         self.checkpoint(f"before {name}")
         result = self.patience.until_done(name, action)
         self.checkpoint(f"after {name}")

@@ -1,32 +1,35 @@
 """The sink: reads runs from the log and has them dealt with, until it is told to stop.
 
-Polling never stops while runs are being inserted, so that the log sees that we live; a partition whose runs can't be
-taken now is paused instead.
+It reads in sweeps: small runs of all partitions that have some are dealt with together, a large one by itself. After
+small ones it rests a moment, so that a trickle makes few inserts. Polling never stops for long while runs are being
+inserted, so that the log sees that we live; a partition whose runs can't be taken now is paused instead.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event as Flag
+from typing import Literal
 
 import structlog
 
 from ingest.bad_share import BadShareLimit
 from ingest.checkpoints import Checkpoint, pass_by
 from ingest.counters import SinkCounters
-from ingest.inserters import Inserters
+from ingest.inserters import Inserters, PartitionKey
 from ingest.lanes import BULK_FROM
-from ingest.log import Consumer, EventLog, LogUnavailable, Run
+from ingest.log import Consumer, EventLog, LogDamaged, LogUnavailable, Run
+from ingest.outage import Outage
 from ingest.patience import Patience, Stopping
+from ingest.pulse import Pulse
 from ingest.rejects import Privacy
 from ingest.run_handler import ForeignValidator, RunHandler
 from ingest.sink_alerts import Alert
+from ingest.sink_metrics import SinkMetrics
 from ingest.warehouse import Warehouse
 from models.envelope import Event
 
 log = structlog.get_logger(__name__)
-
-PartitionKey = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,10 @@ class SinkSettings:
     """Of one run. Two runs per inserter may be in memory, besides the ones being inserted."""
     inserters: int = 2
     backlog: int = 1
-    """Runs that wait for an inserter while it is busy."""
+    """Loads (a large run, or small ones together) that wait for an inserter while it is busy."""
     bulk_from: int = BULK_FROM
     linger: float = 0.05
-    """After a small run its partition rests this long, so that a trickle makes few inserts."""
+    """After small runs nothing is read for so long, so that a trickle makes few inserts."""
     poll_timeout: float = 0.2
     longest_wait: float = 10.0
     """Between two attempts while the warehouse or the log is unavailable."""
@@ -65,10 +68,21 @@ class Sink:
     owner: str
     settings: SinkSettings = field(default_factory=SinkSettings)
     checkpoint: Checkpoint = pass_by
-    counters: SinkCounters = field(default_factory=SinkCounters)
+    metrics: SinkMetrics = field(default_factory=SinkMetrics)
+    pulse: Pulse = field(default_factory=Pulse)
     _stopping: Flag = field(init=False, default_factory=Flag)
+    _assigned: Mapping[PartitionKey, int] = field(init=False, default_factory=dict)
     _paused: set[PartitionKey] = field(init=False, default_factory=set)
-    _rests_until: dict[PartitionKey, float] = field(init=False, default_factory=dict)
+    _log_away: Outage = field(init=False, default_factory=lambda: Outage(log, "reading the log"))
+
+    @property
+    def counters(self) -> SinkCounters:
+        """What it has done so far."""
+        return self.metrics.counters
+
+    def assigned(self) -> Mapping[PartitionKey, int]:
+        """The partitions that the sink held when it last read, and their generations. For any thread."""
+        return self._assigned
 
     def stop(self) -> None:
         """Asks `run` to finish what it has begun and return. May be called from a signal handler."""
@@ -77,9 +91,16 @@ class Sink:
     def run(self, until_empty: bool = False) -> None:
         """Works until stopped, or with `until_empty` until the log has nothing more for us.
 
-        Raises TooManyBadEvents or UnbalancedRun, whatever is not committed being left in the log.
+        Raises TooManyBadEvents, UnbalancedRun or LogDamaged, whatever is not committed being left in the log.
         """
-        consumer = self.event_log.consumer(self.settings.group, self.topics)
+        longest = self.settings.longest_wait
+        patience = Patience(self.metrics, self.pulse, self._stopping, longest=longest)
+        try:
+            consumer = patience.until_done(
+                "joining the group", lambda: self.event_log.consumer(self.settings.group, self.topics)
+            )
+        except Stopping:
+            return
         handler = RunHandler(
             warehouse=self.warehouse,
             consumer=consumer,
@@ -90,18 +111,20 @@ class Sink:
             clock=self.clock,
             owner=self.owner,
             checkpoint=self.checkpoint,
-            counters=self.counters,
-            patience=Patience(self.counters, self._stopping, longest=self.settings.longest_wait),
+            metrics=self.metrics,
+            patience=patience,
             bulk_from=self.settings.bulk_from,
             limit=self.settings.bad_share,
+            assigned=self.assigned,
         )
-        inserters = Inserters(handler.handle, self.settings.inserters, self.settings.backlog)
+        inserters = Inserters(handler.handle, self.settings.inserters, self.settings.backlog, self.pulse)
         try:
             try:
                 self._poll_until_stopped(consumer, inserters, until_empty)
             finally:
                 drained = inserters.drain(self.settings.drain_timeout)
-                consumer.close()
+                self._leave(consumer)
+                self.pulse.rest()
                 log.info("sink stopped", drained=drained, **self.counters.snapshot())
             inserters.check()
         except Stopping as left:
@@ -109,56 +132,85 @@ class Sink:
 
     def _poll_until_stopped(self, consumer: Consumer, inserters: Inserters, until_empty: bool) -> None:
         while not self._stopping.is_set():
+            self.pulse.beat()
             inserters.check()
-            timeout, full = self._hold_back(consumer, inserters)
-            self.checkpoint("before read")
-            run = self._poll(consumer, 0.0 if full else timeout)
-            if run is not None:
-                self.checkpoint("after read")
-                self._hand_over(run, consumer, inserters)
-            elif full:
-                inserters.wait_for_change(timeout)
-            elif until_empty and inserters.idle() and not self._behind():
+            self._look_at_assignment(consumer)
+            full = self._hold_back(consumer, inserters)
+            found = self._sweep(consumer, inserters, 0.0 if full else self.settings.poll_timeout)
+            if found == "small":
+                self._stopping.wait(self.settings.linger)
+            elif found == "nothing" and full:
+                inserters.wait_for_change(self.settings.poll_timeout)
+            elif found == "nothing" and until_empty and inserters.idle() and not self._behind():
                 return
 
-    def _hand_over(self, run: Run, consumer: Consumer, inserters: Inserters) -> None:
-        key = (run.topic, run.partition)
-        generation = consumer.assigned().get(key)
-        if generation is None:
-            return  # lost since the poll: whoever has it now reads the run again
-        inserters.submit(run, generation)
-        if len(run) < self.settings.bulk_from:
-            self._rests_until[key] = self.monotonic() + self.settings.linger
+    def _sweep(self, consumer: Consumer, inserters: Inserters, timeout: float) -> Literal["nothing", "small", "large"]:
+        """Reads small runs, one of each partition, and hands them over together; a large run goes by itself."""
+        small: list[tuple[Run, int]] = []
+        large: list[tuple[Run, int]] = []
+        seen: set[PartitionKey] = set()
+        room = self.settings.bulk_from
+        while room > 0 and not large:
+            self.checkpoint("before read")
+            run = self._poll(consumer, timeout)
+            if run is None:
+                break
+            self.checkpoint("after read")
+            self._look_at_assignment(consumer)
+            key, timeout = (run.topic, run.partition), 0.0
+            generation = self._assigned.get(key)
+            if generation is None:
+                continue  # lost since the poll: whoever has it now reads the run again
+            alone = len(run) >= self.settings.bulk_from or key in seen
+            (large if alone else small).append((run, generation))
+            seen.add(key)
+            room -= len(run)
+        if small:
+            inserters.submit(small)
+        if large:
+            inserters.submit(large)
+        return "small" if small else "large" if large else "nothing"
 
-    def _hold_back(self, consumer: Consumer, inserters: Inserters) -> tuple[float, bool]:
-        """Pauses the partitions that must wait and resumes the others.
+    def _look_at_assignment(self, consumer: Consumer) -> None:
+        now = consumer.assigned()
+        if now != self._assigned:
+            self._assigned = dict(now)
+            self._paused &= now.keys()
+            self.metrics.assigned(len(now), changed=True)
 
-        Returns how long a poll may take, and whether some partition waits for an inserter.
-        """
-        now = self.monotonic()
-        timeout, full = self.settings.poll_timeout, False
-        for key in consumer.assigned():
-            rest = self._rests_until.get(key, now) - now
-            crowded = not inserters.has_room(key)
-            full |= crowded
-            if rest > 0:
-                timeout = min(timeout, rest)
-            if rest > 0 or crowded:
-                if key not in self._paused:
-                    consumer.pause(*key)
-                    self._paused.add(key)
-            elif key in self._paused:
+    def _hold_back(self, consumer: Consumer, inserters: Inserters) -> bool:
+        """Pauses the partitions that must wait for an inserter and resumes the others; whether some must wait."""
+        room = inserters.has_room(list(self._assigned))
+        for key, enough in room.items():
+            if not enough and key not in self._paused:
+                consumer.pause(*key)
+                self._paused.add(key)
+            elif enough and key in self._paused:
                 consumer.resume(*key)
                 self._paused.discard(key)
-        return timeout, full
+        self.metrics.paused(len(self._paused))
+        return not all(room.values())
 
     def _poll(self, consumer: Consumer, timeout: float) -> Run | None:
         try:
-            return consumer.poll(self.settings.max_events, timeout)
+            run = consumer.poll(self.settings.max_events, timeout)
+        except LogDamaged:
+            raise
         except LogUnavailable as reason:
-            log.warning("log unavailable, trying again", reason=str(reason))
-            self._stopping.wait(timeout)
+            self._log_away.goes_on(reason, self.monotonic())
+            self.metrics.log_away(self._log_away.lasted(self.monotonic()))
+            self._stopping.wait(self.settings.poll_timeout)
             return None
+        if self._log_away.began is not None:
+            self._log_away.over(self.monotonic())
+            self.metrics.log_away(0.0)
+        return run
+
+    def _leave(self, consumer: Consumer) -> None:
+        try:
+            consumer.close()
+        except LogUnavailable as reason:
+            log.warning("left without a word: the log is away", reason=str(reason))
 
     def _behind(self) -> int:
         return sum(lag.behind for lag in self.event_log.lag(self.settings.group) if lag.topic in self.topics)

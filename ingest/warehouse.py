@@ -1,6 +1,6 @@
 """What the sink asks of a warehouse."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -59,20 +59,34 @@ class RunRecord:
     finished: datetime
 
     def balanced(self) -> bool:
-        return self.inserted + self.rejected + self.duplicates + self.missing == self.last - self.first + 1
+        accounted = self.inserted + self.rejected + self.duplicates + self.missing
+        return self.missing >= 0 and accounted == self.last - self.first + 1
 
 
 class Warehouse(Protocol):
-    """Inserts are durable on return; each raises WarehouseUnavailable or InsertRefused."""
+    """Inserts are durable on return; each raises WarehouseUnavailable or InsertRefused.
+
+    `partition`: that of all rows, or of each; what several partitions have little of goes in together.
+    """
 
     def insert_events(
-        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+        self,
+        event_type: type[Event],
+        topic: str,
+        partition: int | Sequence[int],
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
     ) -> None:
         """Quick lane: canonical JSON lines of validated events, typed by column."""
         ...
 
     def insert_lines(
-        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+        self,
+        event_type: type[Event],
+        topic: str,
+        partition: int | Sequence[int],
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
     ) -> None:
         """Bulk lane: stamped lines as one block, parsed by the engine."""
         ...
@@ -81,6 +95,10 @@ class Warehouse(Protocol):
         """Offsets ≥ first of this partition that raw or the dead letters already hold."""
         ...
 
+    def identities_at(self, topic: str, partition: int, first: int, last: int) -> Mapping[int, Set[str]]:
+        """Offset → ids of the events in raw, and fingerprints of the dead letters, that stand at it; first to last."""
+        ...
+
     def insert_dead_letters(self, letters: Sequence[DeadLetter]) -> None: ...
 
-    def insert_run(self, run: RunRecord) -> None: ...
+    def insert_runs(self, runs: Sequence[RunRecord]) -> None: ...

@@ -1,11 +1,12 @@
 """The warehouse that the sink inserts into: ClickHouse, embedded or not, over HTTP."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence, Set
+from itertools import repeat
 from threading import Lock
 from typing import Any
 
+import orjson
 from clickhouse_connect.driver.client import Client
 
 from connectors.clickhouse.columns import POSITION_COLUMNS
@@ -49,15 +50,29 @@ class ClickHouseWarehouse:
         self._opening = Lock()
 
     def insert_events(
-        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+        self,
+        event_type: type[Event],
+        topic: str,
+        partition: int | Sequence[int],
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
     ) -> None:
         """JSONEachRow: each line gets its position spliced in before its closing brace."""
-        where = f',"_topic":{json.dumps(topic)},"_partition":{partition},"_offset":'.encode()
-        body = b"\n".join(b"%b%b%d}" % (line[:-1], where, offset) for offset, line in zip(offsets, lines, strict=True))
+        partitions = repeat(partition, len(lines)) if isinstance(partition, int) else partition
+        where = f',"_topic":{json.dumps(topic)},"_partition":'.encode()
+        body = b"\n".join(
+            b'%b%b%d,"_offset":%d}' % (line[:-1], where, place, offset)
+            for place, offset, line in zip(partitions, offsets, lines, strict=True)
+        )
         self._insert(table_of(event_type), body, "JSONEachRow", TYPED_SETTINGS)
 
     def insert_lines(
-        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+        self,
+        event_type: type[Event],
+        topic: str,
+        partition: int | Sequence[int],
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
     ) -> None:
         """One Arrow batch into the landing table, whose view parses the lines.
 
@@ -71,8 +86,9 @@ class ClickHouseWarehouse:
             half = len(lines) // 2
             if not half:
                 raise
-            self.insert_lines(event_type, topic, partition, offsets[:half], lines[:half])
-            self.insert_lines(event_type, topic, partition, offsets[half:], lines[half:])
+            for part in (slice(half), slice(half, None)):
+                where = partition if isinstance(partition, int) else partition[part]
+                self.insert_lines(event_type, topic, where, offsets[part], lines[part])
 
     def present_offsets(self, topic: str, partition: int, first: int) -> OffsetRanges:
         """Asked once per assignment, not per run; the index on (partition, offset) makes it cheap."""
@@ -92,6 +108,23 @@ class ClickHouseWarehouse:
         with as_ours():
             rows = self._connected().query(query, parameters=where).result_rows
         return OffsetRanges((first, last) for first, last in rows)
+
+    def identities_at(self, topic: str, partition: int, first: int, last: int) -> Mapping[int, Set[str]]:
+        """Asked only of runs that may be there already: those after a crash or a rebalance."""
+        sources = [(table_of(cls), "id") for cls in types_of(topic)] + [("ops.dead_letters", "fingerprint")]
+        held = " UNION ALL ".join(
+            f"SELECT _offset, toString({column}) AS identity FROM {table}"
+            " WHERE _topic = {topic:String} AND _partition = {partition:Int32}"
+            " AND _offset BETWEEN {first:Int64} AND {last:Int64}"
+            for table, column in sources
+        )
+        where = {"topic": topic, "partition": partition, "first": first, "last": last}
+        with as_ours():
+            rows = self._connected().query(held, parameters=where).result_rows
+        found: dict[int, set[str]] = {}
+        for offset, identity in rows:
+            found.setdefault(offset, set()).add(identity)
+        return found
 
     def insert_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
         rows = [
@@ -118,8 +151,8 @@ class ClickHouseWarehouse:
         with as_ours():
             self._connected().insert("ops.dead_letters", rows, column_names=columns)
 
-    def insert_run(self, run: RunRecord) -> None:
-        body = json.dumps(asdict(run), default=lambda instant: instant.isoformat()).encode()
+    def insert_runs(self, runs: Sequence[RunRecord]) -> None:
+        body = b"\n".join(orjson.dumps(run) for run in runs)
         self._insert("ops.runs", body, "JSONEachRow", TYPED_SETTINGS)
 
     def close(self) -> None:

@@ -12,7 +12,10 @@ import structlog
 from connectors.vault.sqlite import SqliteVault
 from ingest.bad_share import BadShareLimit, TooManyBadEvents
 from ingest.door import Door
+from ingest.lag_watch import watching
+from ingest.log import LogDamaged
 from ingest.rejects import Privacy
+from ingest.run_account import UnbalancedRun
 from ingest.secrets import Secrets
 from ingest.sink import Sink, SinkSettings
 from ingest.sink_alerts import alert_through
@@ -21,6 +24,7 @@ from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name, topics
 from wattline import assembly
 from wattline.home import Home
+from wattline.services.metrics import observed
 from wattline.services.state import announce_ready
 from wattline.services.supervisor import EXIT_STAY_DOWN
 from wattline.settings import Settings
@@ -60,9 +64,13 @@ def run(settings: Settings, home: Home) -> int:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         announce_ready(home.run, "sink", assembly.now())
-        try:
-            sink.run()
-        except TooManyBadEvents as error:
-            log.error("sink stopped", reason=str(error))
-            return EXIT_STAY_DOWN
+        with (
+            observed(settings.metrics.host, settings.metrics.sink_port, sink.metrics.meters.registry, sink.pulse),
+            watching(lambda: event_log.lag(assembly.SINK_GROUP), sink.assigned, sink.metrics),
+        ):
+            try:
+                sink.run()
+            except (TooManyBadEvents, UnbalancedRun, LogDamaged) as error:
+                log.error("sink stopped; it stays down until a person has looked", reason=str(error))
+                return EXIT_STAY_DOWN
     return 0

@@ -89,7 +89,7 @@ class Feed:
         """What a sink does after a crash: inserts what is missing, and only now proves everything so far."""
         self._insert(placed, proven=False)
         for topic, partition in placed:
-            self.warehouse.insert_run(self._run(topic, partition, self.proven[topic, partition]))
+            self.warehouse.insert_runs([self._run(topic, partition, self.proven[topic, partition])])
 
     def _insert(self, placed: Placed, proven: bool) -> None:
         for (topic, partition), entries in placed.items():
@@ -100,7 +100,7 @@ class Feed:
                 lines = [event.model_dump_json(exclude_none=True).encode() for _, event in rows]
                 self.warehouse.insert_events(event_type, topic, partition, [offset for offset, _ in rows], lines)
             if proven:
-                self.warehouse.insert_run(self._run(topic, partition, self.proven[topic, partition]))
+                self.warehouse.insert_runs([self._run(topic, partition, self.proven[topic, partition])])
 
     def rows(self, query: str) -> Sequence[Sequence[object]]:
         return self.client.query(query).result_rows

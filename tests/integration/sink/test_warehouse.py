@@ -45,6 +45,29 @@ def test_present_offsets_are_those_of_raw_and_of_the_dead_letters(warehouse: Cli
     assert set(warehouse.present_offsets("calls.cdr", 0, 0)) == set()
 
 
+def test_rows_of_several_partitions_go_in_together(gateway: RunningGateway, warehouse: ClickHouseWarehouse) -> None:
+    warehouse.insert_events(CallDetailRecord, "calls.cdr", [0, 3, 0], [7, 9, 8], CDRS[:3])
+    warehouse.insert_lines(CallDetailRecord, "calls.cdr", [1, 3], [4, 10], CDRS[3:5])
+
+    rows = gateway.client().query("SELECT _partition, _offset, id FROM raw.call_detail_record ORDER BY ALL").result_rows
+    assert [(partition, offset) for partition, offset, _ in rows] == [(0, 7), (0, 8), (1, 4), (3, 9), (3, 10)]
+    assert rows[2][2] == call_detail_record(3).id
+    assert set(warehouse.present_offsets("calls.cdr", 3, 0)) == {9, 10}
+
+
+def test_identities_tell_what_stands_at_an_offset(warehouse: ClickHouseWarehouse) -> None:
+    warehouse.insert_events(CallDetailRecord, "calls.cdr", 2, [8, 9, 10], CDRS[8:11])
+    warehouse.insert_events(CallDetailRecord, "calls.cdr", 2, [9], CDRS[:1])
+    warehouse.insert_events(CallDetailRecord, "calls.cdr", 1, [9], CDRS[1:2])
+    warehouse.insert_dead_letters([letter(11)])
+
+    assert warehouse.identities_at("calls.cdr", 2, 9, 11) == {
+        9: {str(call_detail_record(9).id), str(call_detail_record(0).id)},
+        10: {str(call_detail_record(10).id)},
+        11: {str(NAMESPACE)},
+    }
+
+
 def test_present_offsets_are_found_by_the_index(gateway: RunningGateway, warehouse: ClickHouseWarehouse) -> None:
     events = [call_detail_record(n) for n in range(60_000)]
     lines = [event.model_dump_json(exclude_none=True).encode() for event in events]
@@ -100,8 +123,8 @@ def test_dead_letters_and_runs_come_back_as_they_went_in(
 ) -> None:
     run = RunRecord("calls.cdr", 2, 0, 9, 7, 1, 2, 0, "quick", "test", START, START + timedelta(seconds=1))
     warehouse.insert_dead_letters([letter(10), letter(10)])
-    warehouse.insert_run(run)
-    warehouse.insert_run(run)
+    warehouse.insert_runs([run, run])
+    warehouse.insert_runs([run])
 
     client = gateway.client()
     (row,) = client.query("SELECT id, hex(sealed), failed_at FROM ops.dead_letters FINAL").result_rows

@@ -4,14 +4,17 @@ import threading
 
 import pytest
 
-from ingest.inserters import Inserters
+from ingest.inserters import Inserters, Load
 from ingest.log import Run
+from ingest.pulse import Pulse
 from tests.support.sink_parts import call_detail_record, queue_event, stamped
 from tests.unit.ingest_sink.runs import run_of
 
+KEY, OTHER = ("calls.queue", 0), ("calls.cdr", 0)
 
-def queue_run(first: int) -> Run:
-    return run_of([stamped(queue_event(0))], first=first)
+
+def queue_run(first: int, partition: int = 0) -> Run:
+    return run_of([stamped(queue_event(0))], first=first, partition=partition)
 
 
 CDR_RUN = run_of([stamped(call_detail_record(0))])
@@ -19,26 +22,52 @@ CDR_RUN = run_of([stamped(call_detail_record(0))])
 
 def test_runs_of_a_partition_stay_in_order() -> None:
     done: list[int] = []
-    inserters = Inserters(lambda run, generation: done.append(run.first), threads=2, backlog=100)
+    inserters = Inserters(lambda load: done.extend(run.first for run, _ in load), threads=2, backlog=100)
 
     for first in range(50):
-        inserters.submit(queue_run(first), 1)
+        inserters.submit([(queue_run(first), 1)])
 
     assert inserters.drain(10)
     assert done == list(range(50))
 
 
+def test_small_runs_of_many_partitions_are_one_load() -> None:
+    loads: list[Load] = []
+    inserters = Inserters(loads.append, threads=2, backlog=1)
+
+    inserters.submit([(queue_run(0, partition), 1) for partition in range(10)])
+
+    assert inserters.drain(10)
+    assert [len(load) for load in loads] == [10]
+
+
+def test_a_partition_that_is_under_way_keeps_its_thread_and_the_others_go_elsewhere() -> None:
+    free = threading.Event()
+    done: dict[str, list[tuple[int, int]]] = {}
+
+    def handle(load: Load) -> None:
+        free.wait(10)
+        by = done.setdefault(threading.current_thread().name, [])
+        by += [(run.partition, run.first) for run, _ in load]
+
+    inserters = Inserters(handle, threads=2, backlog=1)
+    inserters.submit([(queue_run(0, 0), 1)])
+    inserters.submit([(queue_run(1, 0), 1), (queue_run(0, 1), 1), (queue_run(0, 2), 1)])
+    free.set()
+
+    assert inserters.drain(10)
+    assert sorted(done.values()) == [[(0, 0), (0, 1)], [(1, 0), (2, 0)]]
+
+
 def test_the_backlog_is_bounded_and_another_partition_goes_its_own_way() -> None:
     free = threading.Event()
-    inserters = Inserters(lambda run, generation: _wait(free), threads=2, backlog=1)
-    key, other = ("calls.queue", 0), ("calls.cdr", 0)
+    inserters = Inserters(lambda load: _wait(free), threads=2, backlog=1)
 
-    assert inserters.has_room(key)
-    inserters.submit(queue_run(0), 1)
-    assert inserters.has_room(key)
-    inserters.submit(queue_run(1), 1)
-    assert not inserters.has_room(key)
-    assert inserters.has_room(other)
+    assert inserters.has_room([KEY]) == {KEY: True}
+    inserters.submit([(queue_run(0), 1)])
+    assert inserters.has_room([KEY]) == {KEY: True}
+    inserters.submit([(queue_run(1), 1)])
+    assert inserters.has_room([KEY, OTHER]) == {KEY: False, OTHER: True}
     assert not inserters.idle()
 
     free.set()
@@ -49,13 +78,13 @@ def test_the_backlog_is_bounded_and_another_partition_goes_its_own_way() -> None
 def test_a_failure_is_told_and_nothing_more_is_dealt_with() -> None:
     seen: list[int] = []
 
-    def fail(run: Run, generation: int) -> None:
-        seen.append(run.first)
+    def fail(load: Load) -> None:
+        seen.append(load[0][0].first)
         raise ValueError("the books don't balance")
 
     inserters = Inserters(fail, threads=1, backlog=10)
-    inserters.submit(queue_run(0), 1)
-    inserters.submit(queue_run(1), 1)
+    inserters.submit([(queue_run(0), 1)])
+    inserters.submit([(queue_run(1), 1)])
     inserters.drain(10)
 
     with pytest.raises(ValueError, match="books"):
@@ -65,11 +94,26 @@ def test_a_failure_is_told_and_nothing_more_is_dealt_with() -> None:
 
 def test_draining_gives_up_after_its_time() -> None:
     free = threading.Event()
-    inserters = Inserters(lambda run, generation: _wait(free), threads=1, backlog=1)
-    inserters.submit(CDR_RUN, 1)
+    inserters = Inserters(lambda load: _wait(free), threads=1, backlog=1)
+    inserters.submit([(CDR_RUN, 1)])
 
     assert not inserters.drain(0.05)
     free.set()
+
+
+def test_a_thread_beats_while_it_works_and_rests_while_it_waits() -> None:
+    free, pulse = threading.Event(), Pulse(lambda: 0.0)
+    inserters = Inserters(lambda load: _wait(free), threads=1, backlog=1, pulse=pulse)
+    assert pulse.silent(-1) == {}
+
+    inserters.submit([(CDR_RUN, 1)])
+    while not pulse.silent(-1):
+        pass
+    assert pulse.silent(-1).keys() == {"inserter-0"}
+
+    free.set()
+    assert inserters.drain(10)
+    assert pulse.silent(-1) == {}
 
 
 def _wait(free: threading.Event) -> None:

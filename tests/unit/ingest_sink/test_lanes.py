@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.lanes import bulk, split, trusted
+from ingest.lanes import split, trusted
 from ingest.unreadable import UNREADABLE_TYPE
 from models.calls import CallDetailRecord, QueueEvent
 from models.catalogue import by_type_name
@@ -46,15 +46,6 @@ def test_a_mixed_run_is_sorted_by_type_and_trust() -> None:
         (QueueEvent, [1], False),
     ]
     assert sorted_out.batches[1].offsets(run) == [101]
-
-
-def test_only_trusted_events_in_number_go_in_bulk() -> None:
-    run = run_of([stamped(queue_event(n)) for n in range(20)])
-    untrusted = run_of([foreign(queue_event(n)) for n in range(20)])
-
-    assert bulk(split(run, set(), TYPES).batches[0], 20)
-    assert not bulk(split(run, set(), TYPES).batches[0], 21)
-    assert not bulk(split(untrusted, set(), TYPES).batches[0], 1)
 
 
 @pytest.mark.parametrize(

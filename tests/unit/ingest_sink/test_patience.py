@@ -2,14 +2,14 @@
 
 import pytest
 
-from ingest.counters import SinkCounters
-from ingest.log import LogUnavailable
+from ingest.log import LogDamaged, LogUnavailable
 from ingest.patience import Patience, Stopping
+from ingest.sink_metrics import SinkMetrics
 from ingest.warehouse import InsertRefused, WarehouseUnavailable
 
 
 def test_it_tries_until_it_works() -> None:
-    counters = SinkCounters()
+    metrics = SinkMetrics()
     answers = [WarehouseUnavailable("no answer"), LogUnavailable("locked"), "done"]
 
     def action() -> str:
@@ -18,12 +18,12 @@ def test_it_tries_until_it_works() -> None:
             raise answer
         return answer
 
-    assert Patience(counters, first=0.001).until_done("insert", action) == "done"
-    assert counters.retries == 2
+    assert Patience(metrics, first=0.001).until_done("insert", action) == "done"
+    assert metrics.counters.retries == 2
 
 
 def test_it_ends_when_the_sink_is_asked_to_stop() -> None:
-    patience = Patience(SinkCounters(), first=60)
+    patience = Patience(SinkMetrics(), first=60)
 
     def action() -> None:
         patience.stopping.set()
@@ -38,4 +38,12 @@ def test_a_refusal_is_not_waited_for() -> None:
         raise InsertRefused("bad row")
 
     with pytest.raises(InsertRefused):
-        Patience(SinkCounters()).until_done("insert", action)
+        Patience(SinkMetrics()).until_done("insert", action)
+
+
+def test_a_damaged_log_is_not_waited_for() -> None:
+    def action() -> None:
+        raise LogDamaged("malformed")
+
+    with pytest.raises(LogDamaged):
+        Patience(SinkMetrics()).until_done("commit", action)

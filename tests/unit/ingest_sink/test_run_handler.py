@@ -1,18 +1,20 @@
 """The order of steps, and what each failure leads to. The warehouse is a stand-in: failures are hard to get in time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ingest import metrics as catalogue
 from ingest.bad_share import BadShareLimit, TooManyBadEvents
-from ingest.counters import SinkCounters
-from ingest.log import LostPartition, Run
+from ingest.log import LostPartition, Message, Run
 from ingest.offset_ranges import OffsetRanges
 from ingest.patience import Patience
+from ingest.run_account import UnbalancedRun
 from ingest.run_handler import RunHandler
 from ingest.sink_alerts import SinkAlert
+from ingest.sink_metrics import SinkMetrics
 from ingest.warehouse import DeadLetter, InsertRefused, RunRecord, WarehouseUnavailable
 from models.catalogue import by_type_name
 from models.envelope import Event
@@ -31,15 +33,28 @@ class Books:
         self.present = OffsetRanges()
         self.poison: set[int] = set()
         self.failures: list[Exception] = []
-        self.lost = False
+        self.lost: set[int] = set()
+        self.by_partition: set[tuple[int, int]] = set()
 
     def insert_events(
-        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+        self,
+        event_type: type[Event],
+        topic: str,
+        partition: int | Sequence[int],
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
     ) -> None:
+        assert not isinstance(partition, int)
         self._insert("quick", offsets)
+        self.by_partition |= set(zip(partition, offsets, strict=True))
 
     def insert_lines(
-        self, event_type: type[Event], topic: str, partition: int, offsets: Sequence[int], lines: Sequence[bytes]
+        self,
+        event_type: type[Event],
+        topic: str,
+        partition: int | Sequence[int],
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
     ) -> None:
         self._insert("bulk", offsets)
 
@@ -54,22 +69,25 @@ class Books:
     def present_offsets(self, topic: str, partition: int, first: int) -> OffsetRanges:
         return self.present
 
+    def identities_at(self, topic: str, partition: int, first: int, last: int) -> Mapping[int, Set[str]]:
+        return {offset: {str(queue_event(offset).id)} for offset in self.present}
+
     def insert_dead_letters(self, letters: Sequence[DeadLetter]) -> None:
         self.steps.append("reject")
         self.letters += letters
 
-    def insert_run(self, run: RunRecord) -> None:
+    def insert_runs(self, runs: Sequence[RunRecord]) -> None:
         self.steps.append("runs")
-        self.runs.append(run)
+        self.runs += runs
 
     def commit(self, run: Run) -> None:
-        if self.lost:
+        if run.partition in self.lost:
             raise LostPartition("it went to another member")
         self.steps.append("commit")
 
 
 def handler(books: Books, **changes: Any) -> RunHandler:
-    counters = SinkCounters()
+    metrics = SinkMetrics()
     parts: dict[str, Any] = {
         "warehouse": books,
         "consumer": books,
@@ -80,10 +98,11 @@ def handler(books: Books, **changes: Any) -> RunHandler:
         "clock": clock,
         "owner": "test",
         "checkpoint": lambda name: None,
-        "counters": counters,
-        "patience": Patience(counters, first=0.001, longest=0.001),
+        "metrics": metrics,
+        "patience": Patience(metrics, first=0.001, longest=0.001),
         "bulk_from": 50,
         "limit": BadShareLimit(),
+        "assigned": lambda: {("boards", 0): 1} | {("calls.queue", partition): 1 for partition in range(10)},
     }
     return RunHandler(**(parts | changes))
 
@@ -96,7 +115,7 @@ def test_insert_then_books_then_commit() -> None:
     books = Books()
     passed: list[str] = []
 
-    handler(books, checkpoint=passed.append).handle(run(10), 1)
+    handler(books, checkpoint=passed.append).handle([(run(10), 1)])
 
     assert books.steps == ["quick", "runs", "commit"]
     assert passed == [f"{when} {step}" for step in ("insert", "runs", "commit") for when in ("before", "after")]
@@ -106,8 +125,8 @@ def test_a_large_run_goes_in_bulk_and_a_foreign_one_never() -> None:
     books = Books()
     sink = handler(books)
 
-    sink.handle(run(50), 1)
-    sink.handle(run_of([foreign(queue_event(n)) for n in range(50)], first=50), 1)
+    sink.handle([(run(50), 1)])
+    sink.handle([(run_of([foreign(queue_event(n)) for n in range(50)], first=50), 1)])
 
     assert [step for step in books.steps if step in ("quick", "bulk")] == ["bulk", "quick"]
     assert [record.lane for record in books.runs] == ["bulk", "quick"]
@@ -117,7 +136,7 @@ def test_what_is_there_already_is_not_inserted_again() -> None:
     books = Books()
     books.present = OffsetRanges([(3, 5)])
 
-    handler(books).handle(run(10), 1)
+    handler(books).handle([(run(10), 1)])
 
     assert books.rows == {0, 1, 2, 6, 7, 8, 9}
     assert (books.runs[0].inserted, books.runs[0].duplicates) == (7, 3)
@@ -128,7 +147,7 @@ def test_the_one_row_that_the_engine_refuses_becomes_a_dead_letter(count: int) -
     books = Books()
     books.poison = {13}
 
-    handler(books).handle(run(count), 1)
+    handler(books).handle([(run(count), 1)])
 
     assert books.rows == set(range(count)) - {13}
     assert [str(letter.position) for letter in books.letters] == ["calls.queue/0/13"]
@@ -142,28 +161,28 @@ def test_an_unavailable_warehouse_is_tried_again() -> None:
     books.failures = [WarehouseUnavailable("connection refused"), WarehouseUnavailable("too many parts")]
     sink = handler(books)
 
-    sink.handle(run(10), 1)
+    sink.handle([(run(10), 1)])
 
     assert books.rows == set(range(10))
-    assert sink.counters.retries == 2
+    assert sink.metrics.counters.retries == 2
 
 
 def test_a_lost_partition_is_dropped_without_a_word_to_the_counters() -> None:
     books = Books()
-    books.lost = True
+    books.lost = {0}
     sink = handler(books)
 
-    sink.handle(run(10), 1)
+    sink.handle([(run(10), 1)])
 
-    assert sink.counters.lost_partitions == 1
-    assert sink.counters.inserted == 0
+    assert sink.metrics.counters.lost_partitions == 1
+    assert sink.metrics.counters.inserted == 0
 
 
 def test_a_gap_is_an_alert_and_stands_in_the_books() -> None:
     books = Books()
     alerts: list[SinkAlert] = []
 
-    handler(books, alert=alerts.append).handle(run(10, first=100, gap=30), 1)
+    handler(books, alert=alerts.append).handle([(run(10, first=100, gap=30), 1)])
 
     assert (books.runs[0].first, books.runs[0].missing) == (70, 30)
     (alert,) = alerts
@@ -176,7 +195,7 @@ def test_too_many_bad_events_are_neither_written_off_nor_committed() -> None:
     books.poison = set(range(40))
 
     with pytest.raises(TooManyBadEvents, match="the warehouse refuses 21 of 45 rows"):
-        handler(books, limit=BadShareLimit(share=0.1, minimum=20)).handle(run(45), 1)
+        handler(books, limit=BadShareLimit(share=0.1, minimum=20)).handle([(run(45), 1)])
 
     assert books.letters == []
     assert "commit" not in books.steps
@@ -187,7 +206,7 @@ def test_too_many_invalid_events_stop_it_too() -> None:
     messages = [replace(stamped(queue_event(n)), value=b"{}") for n in range(40)]
 
     with pytest.raises(TooManyBadEvents, match=r"40 of the last 40 events are bad, the limit is 10%: stopped before"):
-        handler(books, limit=BadShareLimit(share=0.1, minimum=20)).handle(run_of(messages), 1)
+        handler(books, limit=BadShareLimit(share=0.1, minimum=20)).handle([(run_of(messages), 1)])
 
     assert books.letters == []
 
@@ -198,9 +217,92 @@ def test_a_bad_value_is_named_by_its_field_but_not_shown() -> None:
     value = message.value.replace(b'"queue":"bill"', b'"queue":13912345678')
     bad = run_of([type(message)(message.topic, message.key, message.type, "", value, message.headers)])
 
-    handler(books).handle(bad, 1)
+    handler(books).handle([(bad, 1)])
 
     (letter,) = books.letters
     assert letter.field == "queue"
     assert "13912345678" not in letter.error
     assert letter.source == "pbx-east"
+
+
+def test_small_runs_of_several_partitions_share_their_inserts() -> None:
+    books = Books()
+    runs = [run_of([stamped(queue_event(n)) for n in range(5)], first=100 * p, partition=p) for p in range(4)]
+    books.poison = {203}
+    books.lost = {1}
+    sink = handler(books)
+
+    sink.handle([(each, 1) for each in runs])
+
+    offsets = {(p, 100 * p + n) for p in range(4) for n in range(5)}
+    assert books.by_partition == offsets - {(2, 203)}
+    assert books.steps.count("runs") == 1
+    assert [
+        (record.partition, record.first, record.last, record.inserted, record.rejected) for record in books.runs
+    ] == [
+        (0, 0, 4, 5, 0),
+        (1, 100, 104, 5, 0),
+        (2, 200, 204, 4, 1),
+        (3, 300, 304, 5, 0),
+    ]
+    assert all(record.balanced() for record in books.runs)
+    assert [str(letter.position) for letter in books.letters] == ["calls.queue/2/203"]
+    assert books.steps.count("commit") == 3
+    assert sink.metrics.counters.inserted == 14
+    assert sink.metrics.counters.lost_partitions == 1
+
+
+def test_a_run_whose_partition_went_away_while_it_waited_is_left_alone() -> None:
+    books = Books()
+    sink = handler(books)
+
+    sink.handle([(run(3), 7), (run_of([stamped(queue_event(9))], partition=1), 1)])
+
+    assert books.by_partition == {(1, 0)}
+    assert [record.partition for record in books.runs] == [1]
+    assert sink.metrics.counters.lost_partitions == 1
+
+
+def test_holes_of_a_compacted_topic_are_no_alert() -> None:
+    books = Books()
+    alerts: list[SinkAlert] = []
+    line = b'{"nothing": "of this kind"}'
+    messages = [Message("boards", "queue/x", "wattline.queue_status", "1", line) for _ in range(3)]
+
+    handler(books, alert=alerts.append).handle([(run_of(messages, offsets=[20, 27, 30], gap=20), 1)])
+
+    assert alerts == []
+    assert (books.runs[0].first, books.runs[0].last, books.runs[0].missing) == (0, 30, 28)
+    assert books.runs[0].balanced()
+
+
+def test_books_that_do_not_balance_are_an_alert_and_end_the_sink() -> None:
+    books = Books()
+    alerts: list[SinkAlert] = []
+    torn = run_of([stamped(queue_event(n)) for n in range(3)], offsets=[5, 6, 6])
+
+    with pytest.raises(UnbalancedRun):
+        handler(books, alert=alerts.append).handle([(torn, 1)])
+
+    assert [alert.rule for alert in alerts] == ["sink_unbalanced"]
+    assert books.runs == []
+    assert "commit" not in books.steps
+
+
+def test_what_became_of_a_run_is_measured() -> None:
+    books = Books()
+    now = clock()
+    sink = handler(books, clock=lambda: now)
+    appended = now.timestamp() - 0.4
+
+    sink.handle([(run_of([stamped(queue_event(n)) for n in range(60)], appended=appended), 1)])
+
+    meters = sink.metrics.meters
+    assert meters.value(catalogue.SINK_ROWS, type="wattline.queue_event", lane="bulk") == 60
+    assert meters.value(catalogue.SINK_RUNS, lane="bulk") == 1
+    shown = {sample.labels.get("le"): sample.value for sample in samples(meters, "wattline_sink_delay_seconds_bucket")}
+    assert (shown["0.25"], shown["0.5"]) == (0, 1)
+
+
+def samples(meters: Any, name: str) -> list[Any]:
+    return [sample for metric in meters.registry.collect() for sample in metric.samples if sample.name == name]
