@@ -1,0 +1,76 @@
+"""Whether an archive is what its manifests say: every file, every record."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from connectors.archive.layout import UNDATED, ArchiveDamaged, day_name, days_in, strays, topics_in
+from connectors.archive.manifest import Content, Manifest, Part, load_index, load_manifest
+from connectors.archive.parts import content_of, file_hash, read_records
+
+
+@dataclass
+class Verified:
+    """What was found: topics, days, parts and records that are sound; one line per damage; parts of no manifest."""
+
+    topics: int = 0
+    days: int = 0
+    parts: int = 0
+    records: int = 0
+    damages: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+
+def verify(folder: Path, topics: list[str] | None = None) -> Verified:
+    """Reads everything. Raises NoArchive."""
+    found = Verified()
+    for topic in topics_in(folder) if topics is None else topics:
+        found.topics += 1
+        topic_folder = folder / topic
+        try:
+            load_index(topic_folder)
+        except ArchiveDamaged as damage:
+            found.damages.append(str(damage))
+        for day in days_in(topic_folder):
+            _verify_day(topic, topic_folder / day, found)
+    return found
+
+
+def _verify_day(topic: str, day_folder: Path, found: Verified) -> None:
+    try:
+        manifest = load_manifest(topic, day_folder)
+    except ArchiveDamaged as damage:
+        found.damages.append(str(damage))
+        return
+    found.strays += map(str, strays(day_folder, {part.name for part in manifest.parts}))
+    damages = [damage for part in manifest.parts for damage in _damages(manifest, part, day_folder / part.name)]
+    found.damages += damages
+    found.days += not damages
+    found.parts += len(manifest.parts) - len({damage.split(":", 1)[0] for damage in damages})
+    found.records += 0 if damages else manifest.content.count
+
+
+def _damages(manifest: Manifest, part: Part, path: Path) -> Iterator[str]:
+    if not path.exists():
+        yield f"{path}: is missing"
+        return
+    if file_hash(path) != part.sha256:
+        yield f"{path}: its SHA-256 isn't the manifest's ({path.stat().st_size:,} bytes; {part.bytes:,} were written)"
+    content, strangers, offsets = Content(), 0, Counter[int]()
+    try:
+        for records in read_records(path):
+            content += content_of(records)
+            for record in records:
+                offsets[record.partition] += 1
+                day = UNDATED if record.time is None else day_name(record.time.date())
+                strangers += day != manifest.day
+    except ArchiveDamaged as damage:
+        yield str(damage)
+        return
+    if content != part.content:
+        yield f"{path}: holds {content.count:,} records, or other ones; {part.content.count:,} were written"
+    if strangers:
+        yield f"{path}: {strangers:,} records are of another day"
+    if offsets != {partition: count for partition, (_, _, count) in part.offsets.items()}:
+        yield f"{path}: its records aren't those of the partitions in the manifest"

@@ -1,0 +1,93 @@
+"""From the log into the archive: what is new since the last time, each record once, whatever happens in between."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from connectors.archive.days import Days
+from connectors.archive.layout import day_name, private_folder
+from connectors.archive.manifest import Reached, load_index, save_index
+from connectors.archive.parts import Record, record_of
+from connectors.archive.same_log import check_same_log
+from ingest.log import EventLog, Run
+from ingest.record_time import event_time
+
+READ_EVENTS = 20_000
+
+SAVE_EVERY = 1_000_000
+"""Records after which manifests and index are brought up to date: what a kill can cost."""
+
+Wanted = Callable[[date | None], bool]
+
+
+@dataclass
+class Archived:
+    """What a run did to one topic: records written by day, and offsets that the log had lost before they were read."""
+
+    topic: str
+    by_day: Counter[str] = field(default_factory=Counter)
+    lost: int = 0
+
+    @property
+    def records(self) -> int:
+        return self.by_day.total()
+
+
+def archive_topic(
+    log: EventLog,
+    topic: str,
+    folder: Path,
+    wanted: Wanted | None = None,
+    checkpoint: Callable[[str], object] = str,
+    save_every: int = SAVE_EVERY,
+) -> Archived:
+    """Brings the archive of one topic up to the log's end.
+
+    `wanted`: the days to write; None: all, and then the next run needn't look at the same records again.
+    `checkpoint` is told what is about to be done. Nobody else may be writing to this archive.
+    Raises ArchiveDamaged, OtherLog, LogUnavailable.
+    """
+    private_folder(folder)
+    topic_folder = folder / topic
+    private_folder(topic_folder)
+    reached = load_index(topic_folder)
+    check_same_log(log, topic, topic_folder, reached)
+    done, days = Archived(topic), Days(topic, topic_folder, checkpoint)
+    days.sweep()
+
+    def save() -> None:
+        days.save({partition: until.position for partition, until in reached.items()})
+        if wanted is None:
+            checkpoint("index")
+            save_index(topic_folder, topic, reached)
+
+    try:
+        unsaved = 0
+        for partition in range(log.topics()[topic]):
+            position, end = reached.get(partition, Reached(0)).position, log.bounds(topic, partition)[1]
+            while position < end and (run := log.read(topic, partition, position, min(READ_EVENTS, end - position))):
+                done.lost += run.gap
+                last = _add(run, days, wanted, done)
+                position = run.last + 1
+                reached[partition] = Reached(position, last.offset, last.digest().hex())
+                unsaved += len(run)
+                if unsaved >= save_every:
+                    save()
+                    unsaved = 0
+        save()
+    finally:
+        days.abandon()
+    return done
+
+
+def _add(run: Run, days: Days, wanted: Wanted | None, done: Archived) -> Record:
+    """Hands a run over, record by record; returns the last."""
+    for index in range(len(run)):
+        time = event_time(run, index)
+        day = None if time is None else time.date()
+        record = record_of(run, index, time)
+        if (wanted is None or wanted(day)) and days.add(day_name(day), record):
+            done.by_day[day_name(day)] += 1
+    return record
