@@ -64,7 +64,7 @@ class SqliteLog:
         }
         begins: dict[tuple[str, int], int] = {}
         with self._lock, plainly(self._path), transaction(self._connection):
-            now = int(self._clock())
+            now = self._clock()
             for partition, batches in packed.items():
                 id_ = self._ids[partition]
                 begins[partition] = end = self._bounds(id_)[1]

@@ -13,7 +13,7 @@ MAX_RUN_BYTES = 64 * 1024 * 1024
 """A run of large records ends early: what is read must fit in memory, whatever the number of events asked for."""
 
 BATCHES = """
-SELECT place, count, packed, meta, headers, body FROM batch WHERE place BETWEEN ? AND ? ORDER BY place
+SELECT place, appended, count, packed, meta, headers, body FROM batch WHERE place BETWEEN ? AND ? ORDER BY place
 """
 
 
@@ -39,8 +39,9 @@ def read_run(
     values: list[bytes] = []
     batches: list[Batch] = []
     skipped = size = 0
+    appended: float | None = None
     rows = connection.execute(BATCHES, (place(partition_id, first), place(partition_id, end - 1)))
-    for row_place, *row in rows:
+    for row_place, batch_appended, *row in rows:
         batch = Batch._make(row)
         records = unpack(batch, offset_of(row_place))
         begin = 0 if batches else bisect_left(records.offsets, first)
@@ -51,7 +52,7 @@ def read_run(
         stamps += records.stamps[wanted]
         values += records.values[wanted]
         if not batches:
-            skipped = begin
+            skipped, appended = begin, float(batch_appended)
         batches.append(batch)
         size += records.size
         if len(offsets) >= max_events or size >= MAX_RUN_BYTES:
@@ -60,7 +61,7 @@ def read_run(
     if not offsets:
         return None
     headers = _Headers(batches, skipped)
-    return Run(topic, number, offsets, keys, types, stamps, values, headers, gap=first - position)
+    return Run(topic, number, offsets, keys, types, stamps, values, headers, gap=first - position, appended=appended)
 
 
 class _Headers:

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS partition (
 CREATE TABLE IF NOT EXISTS batch (
     place INTEGER PRIMARY KEY,          -- partition id << 40 | last offset
     count INTEGER NOT NULL,
-    appended INTEGER NOT NULL,          -- Unix time in seconds
+    appended INTEGER NOT NULL,          -- Unix time in seconds, with a fraction
     packed INTEGER NOT NULL,            -- 1: meta, headers and body are zstd frames
     meta BLOB NOT NULL,
     headers BLOB NOT NULL,
