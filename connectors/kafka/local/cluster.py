@@ -1,10 +1,8 @@
 """A real Apache Kafka of one to three nodes on loopback, for tests and laptops."""
 
-import base64
 import json
 import random
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,8 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from connectors.kafka.local.errors import KafkaFailed
+from connectors.kafka.local.formatting import is_formatted, random_id
 from connectors.kafka.local.jvm import QUICK_START
-from connectors.kafka.local.node import STOP_WITHIN, Launch, Node, stop_all
+from connectors.kafka.local.node import STOP_WITHIN, Launch, Node, stop_nodes
 from connectors.kafka.local.ports import free_ports
 from connectors.kafka.local.properties import NodePorts, bootstrap, server_properties
 from connectors.kafka.local.readiness import admin, lacking
@@ -96,7 +95,7 @@ class LocalKafka:
 
     def stop(self, within: float = STOP_WITHIN) -> None:
         """SIGTERM to every node, SIGKILL after `within` seconds."""
-        stop_all(self._nodes, within)
+        stop_nodes(self._nodes, within)
 
     def kill(self) -> None:
         """SIGKILL to every node."""
@@ -114,7 +113,7 @@ class LocalKafka:
 
     def stop_node(self, number: int, within: float = STOP_WITHIN) -> None:
         """SIGTERM: the node hands its partitions over and ends; SIGKILL after `within` seconds."""
-        self._node(number).stop(within)
+        stop_nodes([self._node(number)], within)
 
     def kill_node(self, number: int) -> None:
         """SIGKILL."""
@@ -140,7 +139,8 @@ class LocalKafka:
             time.sleep(_PAUSE)
 
     def _start(self, node: Node) -> None:
-        node.start(self._launch, server_properties(node.number, self._ports, self._overrides))
+        formatted = [other for other in self._nodes if is_formatted(other.data)]
+        node.start(self._launch, server_properties(node.number, self._ports, self._overrides), formatted)
 
     def _alive(self) -> list[Node]:
         return [node for node in self._nodes if node.pid is not None]
@@ -161,7 +161,7 @@ def _planned(folder: Path, nodes: int, ports: Sequence[NodePorts] | None) -> Pla
         )
     if kept is not None and ports in (None, kept.ports):
         return kept
-    cluster_id = kept.cluster_id if kept is not None else new_cluster_id()
+    cluster_id = kept.cluster_id if kept is not None else random_id()
     plan = Plan(cluster_id, tuple(ports or free_ports(nodes, random.SystemRandom())))
     folder.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(".tmp")
@@ -177,8 +177,3 @@ def read_plan(folder: Path) -> Plan | None:
     except FileNotFoundError:
         return None
     return Plan(raw["cluster_id"], tuple(NodePorts(**p) for p in raw["ports"]))
-
-
-def new_cluster_id() -> str:
-    """22 characters, a random UUID in the form that Kafka's tools make."""
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")

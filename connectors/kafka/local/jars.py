@@ -1,13 +1,16 @@
 """Apache Kafka's jars, got with Maven once and kept in a cache folder."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from connectors.kafka.local.archive import make_archive
 from connectors.kafka.local.errors import KafkaMissing
 from connectors.kafka.local.java import java, maven
+from connectors.kafka.local.jvm import archive_path
 
 KAFKA = "4.1.0"
 DEPENDENCIES = (
@@ -26,37 +29,31 @@ def default_cache() -> Path:
 
 
 def fetch_jars(cache: Path | None = None) -> Path:
-    """The folder with Kafka's jars; Maven gets them when it isn't there yet.
+    """The folder with Kafka's jars (by default `default_cache()`); Maven gets them when it isn't there yet.
 
-    The folder appears complete or not at all, so processes that fetch at once do no harm.
-    Raises KafkaMissing without a fitting Java or Maven, or when Maven can't get the jars.
+    The first time on a machine also archives the classes that a broker loads, beside the folder: about ten seconds, and
+    every later start takes half the time. Both appear complete or not at all, and who comes second waits. Raises
+    KafkaMissing without a fitting Java or Maven, or when Maven can't get the jars.
     """
-    folder = cache or default_cache()
-    java()
-    if folder.is_dir():
-        return folder
-    mvn = maven()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
-        jars = Path(scratch) / "jars"
-        _copy_dependencies(mvn, Path(scratch), jars)
-        try:
-            jars.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # somebody quicker is fine
-                raise
-    return folder
-
-
-def class_path(jars: Path) -> str:
-    """Every jar by name, in one order: a wildcard's order isn't defined, and a class archive holds for one order."""
-    return os.pathsep.join(str(jar) for jar in sorted(jars.glob("*.jar")))
+    jars = (cache or default_cache()).absolute()
+    machine = java()
+    if jars.is_dir() and archive_path(machine, jars).exists():
+        return jars
+    jars.parent.mkdir(parents=True, exist_ok=True)
+    with (jars.parent / f".{jars.name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not jars.is_dir():
+            _get(jars)
+        if not archive_path(machine, jars).exists():
+            make_archive(machine, jars)
+    return jars
 
 
 def pom() -> str:
     """A project that is nothing but its dependencies."""
     dependencies = "".join(
-        f"<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version></dependency>"
+        f"<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>"
+        "</dependency>"
         for group, artifact, version in DEPENDENCIES
     )
     return (
@@ -66,16 +63,23 @@ def pom() -> str:
     )
 
 
-def _copy_dependencies(mvn: str, scratch: Path, jars: Path) -> None:
-    (scratch / "pom.xml").write_text(pom())
-    command = [mvn, "-q", "-B", COPY_GOAL, f"-DoutputDirectory={jars}", "-DincludeScope=runtime"]
-    try:
-        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=_FETCH_WITHIN, check=False)
-    except subprocess.TimeoutExpired:
-        raise KafkaMissing(f"Maven didn't get Kafka's jars within {_FETCH_WITHIN:.0f} s") from None
-    if done.returncode != 0 or not any(jars.glob(f"kafka_*-{KAFKA}.jar")):
-        shutil.rmtree(jars, ignore_errors=True)
-        raise KafkaMissing(f"Maven can't get Kafka's jars: {_reason(done.stdout + done.stderr)}")
+def _get(jars: Path) -> None:
+    mvn = maven()
+    with tempfile.TemporaryDirectory(prefix=f".{jars.name}-", dir=jars.parent) as scratch:
+        copied = Path(scratch) / "jars"
+        (Path(scratch) / "pom.xml").write_text(pom())
+        command = [mvn, "-q", "-B", COPY_GOAL, f"-DoutputDirectory={copied}", "-DincludeScope=runtime"]
+        try:
+            done = subprocess.run(
+                command, cwd=scratch, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                timeout=_FETCH_WITHIN, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise KafkaMissing(f"Maven didn't get Kafka's jars within {_FETCH_WITHIN:.0f} s") from None
+        if done.returncode != 0 or not any(copied.glob(f"kafka_*-{KAFKA}.jar")):
+            shutil.rmtree(copied, ignore_errors=True)
+            raise KafkaMissing(f"Maven can't get Kafka's jars: {_reason(done.stdout + done.stderr)}")
+        copied.rename(jars)
 
 
 def _reason(output: str) -> str:

@@ -4,6 +4,7 @@ import functools
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 
 from connectors.kafka.local.errors import KafkaMissing
 
@@ -11,16 +12,31 @@ JAVA_AT_LEAST = 17
 """What the brokers of Kafka 4 need."""
 
 _ASK_WITHIN = 60.0
+_ON_DEBIAN = "on Debian: apt install openjdk-17-jre-headless"
 
 
-def java() -> str:
-    """Path of a Java that runs Kafka 4. Raises KafkaMissing."""
-    return _checked(_found("java", f"needs Java {JAVA_AT_LEAST}", "openjdk-17-jre-headless"))
+@dataclass(frozen=True, slots=True)
+class Java:
+    """A Java that runs Kafka 4: its path, and how it names itself (version and build)."""
+
+    path: str
+    banner: str
+
+
+def java() -> Java:
+    """The Java of this machine. Raises KafkaMissing."""
+    path = shutil.which("java")
+    if path is None:
+        raise KafkaMissing(f"Kafka needs Java {JAVA_AT_LEAST} (java not found); {_ON_DEBIAN}")
+    return _checked(path)
 
 
 def maven() -> str:
     """Path of Maven. Raises KafkaMissing."""
-    return _found("mvn", "needs Maven to get Kafka's jars", "maven")
+    path = shutil.which("mvn")
+    if path is None:
+        raise KafkaMissing("Kafka's jars need Maven (mvn not found); on Debian: apt install maven")
+    return path
 
 
 def major_version(banner: str) -> int | None:
@@ -32,20 +48,12 @@ def major_version(banner: str) -> int | None:
     return second if first == 1 else first
 
 
-def _found(program: str, need: str, package: str) -> str:
-    path = shutil.which(program)
-    if path is None:
-        raise KafkaMissing(f"{need} ({program} not found); on Debian: apt install {package}")
-    return path
-
-
 @functools.cache
-def _checked(path: str) -> str:
-    answer = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=_ASK_WITHIN, check=False)
-    version = major_version(answer.stderr + answer.stdout)
+def _checked(path: str) -> Java:
+    asked = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=_ASK_WITHIN, check=False)
+    banner = asked.stderr + asked.stdout
+    version = major_version(banner)
     if version is None or version < JAVA_AT_LEAST:
         told = "doesn't tell its version" if version is None else f"is Java {version}"
-        raise KafkaMissing(
-            f"needs Java {JAVA_AT_LEAST} ({path} {told}); on Debian: apt install openjdk-17-jre-headless"
-        )
-    return path
+        raise KafkaMissing(f"Kafka needs Java {JAVA_AT_LEAST} ({path} {told}); {_ON_DEBIAN}")
+    return Java(path, banner)

@@ -49,7 +49,10 @@ def unregistered(metadata: ClusterMetadata, nodes: Mapping[int, int]) -> str | N
 
 
 def out_of_sync(metadata: ClusterMetadata, nodes: Mapping[int, int]) -> str | None:
-    """Which partition will get its leader or catch up on one of these nodes; what only dead nodes hold isn't waited for."""
+    """Which partition is about to catch up, or to get its leader, on one of these nodes.
+
+    What only dead nodes hold isn't waited for.
+    """
     running = set(nodes)
     for name, topic in metadata.topics.items():
         for number, partition in topic.partitions.items():
