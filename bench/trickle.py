@@ -1,8 +1,9 @@
 """What a trickle over many partitions costs: inserts a second, CPU, and how soon an event is on record.
 
-    python -m bench.trickle [--rate 100] [--seconds 20] [--partitions 4] [--linger 0.05]
+    python -m bench.trickle [--rate 100] [--seconds 20] [--partitions 4] [--linger 0.05] [--every-type]
 
-Events of every kind that isn't reference data (17 topics) arrive at a steady rate, each in a partition drawn at random.
+Events arrive at a steady rate on every topic that isn't reference data (17), each in a partition drawn at random: of
+one type per topic, or of every type there is.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--partitions", type=int, default=4)
     parser.add_argument("--linger", type=float, default=SinkSettings().linger)
+    parser.add_argument("--every-type", action="store_true")
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="wattline-bench-") as name,
@@ -81,7 +83,7 @@ def main() -> None:
         SqliteLog(Path(name) / "log.sqlite", partitions=arguments.partitions) as log,
     ):
         schema.apply(connect(Address(port=gateway.port)), SingleNode())
-        messages = drawn(Path(name), log, arguments.rate * arguments.seconds)
+        messages = drawn(Path(name), log, arguments.rate * arguments.seconds, arguments.every_type)
         warehouse = Counted(ClickHouseWarehouse(lambda: connect(Address(port=gateway.port))))
         sink = Sink(
             event_log=log,
@@ -123,7 +125,7 @@ def main() -> None:
     print(f"on record after: p50 {middle * 1000:.0f} ms, p99 {late * 1000:.0f} ms")
 
 
-def drawn(folder: Path, log: EventLog, count: int) -> list[Message]:
+def drawn(folder: Path, log: EventLog, count: int, every_type: bool) -> list[Message]:
     """Examples of the catalogue, each with an id of its own, in a partition drawn at random."""
     random = Random(1)
     secrets = Secrets.load_or_create(folder / "secret.key")
@@ -131,7 +133,8 @@ def drawn(folder: Path, log: EventLog, count: int) -> list[Message]:
         door = Door(log, NumberTokeniser(secrets.hashing, vault), secrets, clock)
         messages = []
         for number in range(count + 200):
-            cls = random.choice(types_of(random.choice(TOPICS)))
+            types = types_of(random.choice(TOPICS))
+            cls = random.choice(types if every_type else types[:1])
             fields = {**cls.example, "source": "bench", "time": clock().isoformat()}
             event = door.prepare_foreign(cls, json.dumps(fields).encode(), {"ce_id": str(number)})
             messages.append(replace(event.message, key=str(number)))

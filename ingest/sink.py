@@ -16,7 +16,7 @@ import structlog
 from ingest.bad_share import BadShareLimit
 from ingest.checkpoints import Checkpoint, pass_by
 from ingest.counters import SinkCounters
-from ingest.inserters import Inserters, PartitionKey
+from ingest.inserters import Inserters, Load, PartitionKey
 from ingest.lanes import BULK_FROM
 from ingest.log import Consumer, EventLog, LogDamaged, LogUnavailable, Run
 from ingest.outage import Outage
@@ -28,6 +28,8 @@ from ingest.sink_alerts import Alert
 from ingest.sink_metrics import SinkMetrics
 from ingest.warehouse import Warehouse
 from models.envelope import Event
+
+LONGEST_LINGER = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +46,8 @@ class SinkSettings:
     """Loads (a large run, or small ones together) that wait for an inserter while it is busy."""
     bulk_from: int = BULK_FROM
     linger: float = 0.05
-    """After small runs nothing is read for so long, so that a trickle makes few inserts."""
+    """After small runs nothing is read for so long, so that a trickle makes few inserts; nor for as long as the last
+    small runs took, so that inserting them never takes more than about half of the time."""
     poll_timeout: float = 0.2
     longest_wait: float = 10.0
     """Between two attempts while the warehouse or the log is unavailable."""
@@ -73,6 +76,7 @@ class Sink:
     _stopping: Flag = field(init=False, default_factory=Flag)
     _assigned: Mapping[PartitionKey, int] = field(init=False, default_factory=dict)
     _paused: set[PartitionKey] = field(init=False, default_factory=set)
+    _small_took: float = field(init=False, default=0.0)
     _log_away: Outage = field(init=False, default_factory=lambda: Outage(log, "reading the log"))
 
     @property
@@ -117,7 +121,14 @@ class Sink:
             limit=self.settings.bad_share,
             assigned=self.assigned,
         )
-        inserters = Inserters(handler.handle, self.settings.inserters, self.settings.backlog, self.pulse)
+
+        def handle(load: Load) -> None:
+            began = self.monotonic()
+            handler.handle(load)
+            if all(len(run) < self.settings.bulk_from for run, _ in load):
+                self._small_took = self.monotonic() - began
+
+        inserters = Inserters(handle, self.settings.inserters, self.settings.backlog, self.pulse)
         try:
             try:
                 self._poll_until_stopped(consumer, inserters, until_empty)
@@ -138,7 +149,7 @@ class Sink:
             full = self._hold_back(consumer, inserters)
             found = self._sweep(consumer, inserters, 0.0 if full else self.settings.poll_timeout)
             if found == "small":
-                self._stopping.wait(self.settings.linger)
+                self._stopping.wait(max(self.settings.linger, min(self._small_took, LONGEST_LINGER)))
             elif found == "nothing" and full:
                 inserters.wait_for_change(self.settings.poll_timeout)
             elif found == "nothing" and until_empty and inserters.idle() and not self._behind():
