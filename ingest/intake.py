@@ -13,12 +13,15 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
+from ingest import intake_metrics
+from ingest import metrics as catalogue
 from ingest.api_keys import ApiKey, ApiKeys
 from ingest.cloud_events import BATCH, BINARY, MODES, STRUCTURED, CloudEvent, Malformed, TooLarge, events_of
 from ingest.door import Door, Prepared
 from ingest.errors import FieldError, Refused
 from ingest.intake_schema import REQUEST_BODY, data_schema
 from ingest.log import LogUnavailable, Position
+from ingest.meters import Meters
 from ingest.vault import VaultUnavailable
 from models.catalogue import by_type_name
 from models.envelope import TYPE_PREFIX, Event, identity
@@ -75,9 +78,29 @@ class _Stop(Exception):
         self.status, self.problem, self.headers = status, problem, headers
 
 
-def intake(door: Door, namespace: UUID, keys: Callable[[], ApiKeys], limits: Limits = Limits()) -> FastAPI:
-    """The application. `namespace`: of event ids (Secrets.namespace); `keys`: the API keys as they are now."""
+class _Invalid(_Stop):
+    """So many events of the request aren't valid."""
+
+    def __init__(self, events: int, problem: Problem) -> None:
+        super().__init__(422, problem)
+        self.events = events
+
+
+def intake(
+    door: Door,
+    namespace: UUID,
+    keys: Callable[[], ApiKeys],
+    limits: Limits = Limits(),
+    meters: Meters | None = None,
+) -> FastAPI:
+    """The application. `namespace`: of event ids (Secrets.namespace); `keys`: the API keys as they are now.
+
+    `meters`: those of `ingest.metrics.INTAKE`, shown on /metrics. No key is asked for there: it tells numbers of
+    requests and of events by type, nobody's name, and whoever puts the intake before the world passes /events only.
+    """
     app = FastAPI(title="Wattline intake", version="1", description=__doc__)
+    measured = Meters(catalogue.INTAKE) if meters is None else meters
+    app.add_middleware(intake_metrics.Measured, meters=measured)
     free = asyncio.Semaphore(limits.in_flight)
 
     def caller(
@@ -118,7 +141,8 @@ def intake(door: Door, namespace: UUID, keys: Callable[[], ApiKeys], limits: Lim
         """Takes one event (structured or binary mode) or a batch: all of them or none.
 
         Answers 202 once they are on disk in the log. Sending the same `id` of the same source and type again gives the
-        same event id, so that a client may repeat whatever it got no answer to.
+        same event id, so that a client may repeat whatever it got no answer to, or a 503: some of those may be in the
+        log all the same.
         """
         mode = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if mode not in MODES:
@@ -133,7 +157,12 @@ def intake(door: Door, namespace: UUID, keys: Callable[[], ApiKeys], limits: Lim
                 raise _Stop(400, Problem(detail=str(error))) from None
             except TooLarge as error:
                 raise _Stop(413, Problem(detail=str(error))) from None
-            prepared, positions = await asyncio.to_thread(_take, door, namespace, key, came)
+            try:
+                prepared, positions = await asyncio.to_thread(_take, door, namespace, key, came)
+            except _Invalid as invalid:
+                measured.count(catalogue.INTAKE_REJECTED, invalid.events)
+                raise
+        intake_metrics.taken(measured, (event.message.type for event in prepared))
         log.info("taken", key=key.name, events=len(prepared))
         taken = [Accepted(id=p.id, position=str(at)) for p, at in zip(prepared, positions, strict=True)]
         return Answer(accepted=len(taken), events=taken)
@@ -152,6 +181,10 @@ def intake(door: Door, namespace: UUID, keys: Callable[[], ApiKeys], limits: Lim
             raise _Stop(503, Problem(detail=str(error)), _RETRY) from None
         return {"status": "ready"}
 
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics(request: Request) -> Response:
+        return intake_metrics.shown(measured, request)
+
     @app.get("/schemas")
     async def schemas() -> list[str]:
         """The event types that there are."""
@@ -169,6 +202,7 @@ def intake(door: Door, namespace: UUID, keys: Callable[[], ApiKeys], limits: Lim
 
 
 _RETRY = {"Retry-After": str(RETRY_SECONDS)}
+_TRY_AGAIN = "events can't be kept now; send all of them again, under the same ids: what comes twice counts once"
 
 
 def _event_type(name: str) -> type[Event] | None:
@@ -211,13 +245,14 @@ def _take(
                 for error in refused.errors
             ]
     if complaints:
-        detail = f"nothing was taken: {len(complaints)} complaints about {len(came) - len(prepared)} events"
-        raise _Stop(422, Problem(detail=detail, errors=complaints[:COMPLAINTS_SHOWN]))
+        invalid = len(came) - len(prepared)
+        detail = f"nothing was taken: {len(complaints)} complaints about {invalid} events"
+        raise _Invalid(invalid, Problem(detail=detail, errors=complaints[:COMPLAINTS_SHOWN]))
     try:
         return prepared, door.append([p.message for p in prepared])
     except (LogUnavailable, VaultUnavailable) as error:
         log.error("unavailable", error=str(error))
-        raise _Stop(503, Problem(detail="events can't be kept now; nothing was taken"), _RETRY) from None
+        raise _Stop(503, Problem(detail=_TRY_AGAIN), _RETRY) from None
 
 
 def _prepare(door: Door, namespace: UUID, event: CloudEvent) -> Prepared:

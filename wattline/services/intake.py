@@ -4,9 +4,12 @@ import asyncio
 from pathlib import Path
 
 import uvicorn
+from prometheus_client.process_collector import ProcessCollector
 
 from ingest.api_keys import ApiKeys
 from ingest.intake import Limits, intake
+from ingest.meters import Meters
+from ingest.metrics import INTAKE
 from ingest.secrets import Secrets
 from wattline import assembly
 from wattline.home import Home
@@ -41,7 +44,9 @@ def run(settings: Settings, home: Home) -> None:
     secrets = Secrets.load_or_create(home.secret)
     limits = Limits(body_bytes=settings.intake.max_body_mib << 20, batch=settings.intake.max_batch)
     with assembly.open_door(settings) as door:
-        app = intake(door, secrets.namespace, KeysOnDisk(home.intake_keys), limits)
+        meters = Meters(INTAKE)
+        ProcessCollector(registry=meters.registry)
+        app = intake(door, secrets.namespace, KeysOnDisk(home.intake_keys), limits, meters)
         config = uvicorn.Config(
             app, host=settings.intake.host, port=settings.intake.port, log_config=None, access_log=False
         )

@@ -278,6 +278,26 @@ def test_health_and_schemas(served: Served) -> None:
     assert {"202", "400", "401", "403", "413", "415", "422", "429", "503"} <= operation["responses"].keys()
 
 
+def test_what_came_in_is_counted(served: Served) -> None:
+    served.post([event(id=f"row-{n}") for n in range(3)], BATCH)
+    served.post([event(id="row-4"), event(id="row-5", data={})], BATCH)
+    served.client.post("/events", content=b"{}", headers={"Authorization": "Bearer nobody"})
+    served.log.full = True
+    served.post(event())
+    served.client.get("/healthz")
+
+    answer = httpx.get(f"{served.client.base_url}/metrics")
+
+    assert answer.headers["content-type"].startswith("text/plain")
+    lines = answer.text.splitlines()
+    for status, requests in (("202", 1), ("401", 1), ("422", 1), ("503", 1)):
+        assert f'wattline_intake_requests_total{{status="{status}"}} {requests}.0' in lines
+    assert 'wattline_intake_events_total{type="wattline.queue_event"} 3.0' in lines
+    assert "wattline_intake_rejected_events_total 1.0" in lines
+    assert "wattline_intake_request_seconds_count 4.0" in lines
+    assert "wattline_intake_in_flight_requests 0.0" in lines
+
+
 def test_keys_are_kept_hashed(tmp_path: Path) -> None:
     keys, plain = ApiKeys(()).with_new("crm", ["crm"], ["ticket_*"])
     keys.save(tmp_path / "keys.json")
