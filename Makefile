@@ -5,10 +5,10 @@ SHELL := bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || echo python3)
 BIN := .venv/bin
 
-.PHONY: help up down status test lint unit chaos bench lock clean
+.PHONY: help up down status kafka kafka-stop test lint unit chaos bench lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/.ready: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -28,6 +28,12 @@ down: .venv/.ready ## Stop everything
 
 status: .venv/.ready ## What runs, and how far behind it is
 	@$(BIN)/wattline status
+
+kafka: .venv/.ready ## A real Apache Kafka on loopback, for a laptop: WATTLINE_LOG__KIND=kafka make up
+	@$(BIN)/wattline kafka start
+
+kafka-stop: .venv/.ready ## Stop it; what it holds stays
+	@$(BIN)/wattline kafka stop
 
 test: lint unit ## Linters, types, import walls and all tests
 
