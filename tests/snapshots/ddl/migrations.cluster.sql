@@ -161,3 +161,60 @@ TTL `recorded` + toIntervalDay(400);
 CREATE TABLE IF NOT EXISTS ops.mart_watermarks ON CLUSTER 'wattline' AS ops.mart_watermarks__local
 ENGINE = Distributed('wattline', 'ops', 'mart_watermarks__local', `run_no`);
 
+CREATE TABLE IF NOT EXISTS ops.replays__local ON CLUSTER 'wattline'
+(
+    `id` UUID,
+    `topic` LowCardinality(String),
+    `types` Array(LowCardinality(String)),
+    `begins` DateTime64(6, 'UTC'),
+    `ends` DateTime64(6, 'UTC'),
+    `origin` String,
+    `operator` LowCardinality(String),
+    `host` LowCardinality(String),
+    `started` DateTime64(6, 'UTC'),
+    `state` LowCardinality(String),
+    `tables` Map(String, String),
+    `marks` Map(Int32, Int64),
+    `counts` String CODEC(ZSTD(1)),
+    `finished` Nullable(DateTime64(6, 'UTC')),
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/ops/replays__local', '{replica}', `recorded`)
+ORDER BY (`id`);
+
+CREATE TABLE IF NOT EXISTS ops.replays ON CLUSTER 'wattline' AS ops.replays__local
+ENGINE = Distributed('wattline', 'ops', 'replays__local', sipHash64(`id`));
+
+CREATE TABLE IF NOT EXISTS ops.mart_replays__local ON CLUSTER 'wattline'
+(
+    `run_no` UInt64,
+    `replay` UUID,
+    `topic` LowCardinality(String),
+    `begins` DateTime64(6, 'UTC'),
+    `ends` DateTime64(6, 'UTC'),
+    `partition` Int32,
+    `mark` Int64,
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/ops/mart_replays__local', '{replica}', `recorded`)
+ORDER BY (`run_no`, `replay`, `partition`);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replays ON CLUSTER 'wattline' AS ops.mart_replays__local
+ENGINE = Distributed('wattline', 'ops', 'mart_replays__local', `run_no`);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replay_ids__local ON CLUSTER 'wattline'
+(
+    `replay` UUID,
+    `pbx` LowCardinality(String),
+    `id` String,
+    `first_at` DateTime64(6, 'UTC'),
+    `last_at` DateTime64(6, 'UTC'),
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/ops/mart_replay_ids__local', '{replica}')
+ORDER BY (`replay`, `pbx`, `id`)
+TTL `recorded` + toIntervalDay(100);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replay_ids ON CLUSTER 'wattline' AS ops.mart_replay_ids__local
+ENGINE = Distributed('wattline', 'ops', 'mart_replay_ids__local', sipHash64(`replay`));
+

@@ -135,3 +135,51 @@ ENGINE = ReplacingMergeTree(`recorded`)
 ORDER BY (`run_no`, `topic`, `partition`)
 TTL `recorded` + toIntervalDay(400);
 
+CREATE TABLE IF NOT EXISTS ops.replays
+(
+    `id` UUID,
+    `topic` LowCardinality(String),
+    `types` Array(LowCardinality(String)),
+    `begins` DateTime64(6, 'UTC'),
+    `ends` DateTime64(6, 'UTC'),
+    `origin` String,
+    `operator` LowCardinality(String),
+    `host` LowCardinality(String),
+    `started` DateTime64(6, 'UTC'),
+    `state` LowCardinality(String),
+    `tables` Map(String, String),
+    `marks` Map(Int32, Int64),
+    `counts` String CODEC(ZSTD(1)),
+    `finished` Nullable(DateTime64(6, 'UTC')),
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplacingMergeTree(`recorded`)
+ORDER BY (`id`);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replays
+(
+    `run_no` UInt64,
+    `replay` UUID,
+    `topic` LowCardinality(String),
+    `begins` DateTime64(6, 'UTC'),
+    `ends` DateTime64(6, 'UTC'),
+    `partition` Int32,
+    `mark` Int64,
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplacingMergeTree(`recorded`)
+ORDER BY (`run_no`, `replay`, `partition`);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replay_ids
+(
+    `replay` UUID,
+    `pbx` LowCardinality(String),
+    `id` String,
+    `first_at` DateTime64(6, 'UTC'),
+    `last_at` DateTime64(6, 'UTC'),
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = MergeTree
+ORDER BY (`replay`, `pbx`, `id`)
+TTL `recorded` + toIntervalDay(100);
+

@@ -1,0 +1,90 @@
+"""Putting verified shadows in the place of their tables while a sink goes on inserting.
+
+An exchange is atomic, and landing tables and views follow the name. But an insert that began before it ends in the
+former table. So whatever the former table got from the sink's mark on is brought over afterwards, once no such insert
+is running any more. Everything here may be done again: what is there twice is replaced by itself.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from clickhouse_connect.driver.client import Client
+
+from connectors.clickhouse.shadow import COPYING, Shadow
+
+INSERTS_END_WITHIN = 600.0
+"""Seconds in which an insert that is running is expected to end."""
+
+
+class SwapInterrupted(Exception):
+    """The exchange can't be finished now; the replay stays in the books and is finished later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """From which offset on the rows of a topic's partitions are the live sink's."""
+
+    topic: str
+    offsets: Mapping[int, int]
+
+    def condition(self) -> str:
+        """SQL condition of rows that may have come since: the sink's, and those of other topics."""
+        ours = [f"(_partition = {number} AND _offset >= {mark})" for number, mark in sorted(self.offsets.items())]
+        unknown = f"_partition NOT IN ({', '.join(map(str, sorted(self.offsets)))})" if self.offsets else "1"
+        return f"(_topic != '{self.topic}' OR {' OR '.join([*ours, unknown])})"
+
+
+def bring_newer(client: Client, source: str, target: str, marks: Marks) -> None:
+    """Copies rows from the marks on that the target doesn't have at their positions."""
+    newer = marks.condition()
+    client.command(
+        f"INSERT INTO {target} SELECT * FROM {source} WHERE {newer} AND (_topic, _partition, _offset) NOT IN"
+        f" (SELECT _topic, _partition, _offset FROM {target} WHERE {newer})",
+        settings=COPYING,
+    )
+
+
+def exchange(
+    client: Client,
+    shadows: Sequence[Shadow],
+    verified: Mapping[str, str],
+    marks: Marks,
+    checkpoint: Callable[[str], object] = str,
+) -> None:
+    """Exchanges each table with its verified shadow unless that is done, and brings over what came meanwhile.
+
+    `verified`: table → uuid of its shadow. On return the former tables stand under the shadows' names, unless an
+    earlier attempt has dropped them. Raises SwapInterrupted.
+    """
+    for shadow in shadows:
+        table, beside = shadow.uuids(client)
+        if table == verified[shadow.table]:
+            continue
+        if beside != verified[shadow.table]:
+            raise SwapInterrupted(f"{shadow.name} isn't the shadow that was verified; nobody but a replay may touch it")
+        checkpoint("exchange")
+        client.command(f"EXCHANGE TABLES {shadow.table} AND {shadow.name}")
+    exchanged = time.monotonic()
+    for shadow in shadows:
+        _wait_for_inserts(client, shadow, exchanged)
+        checkpoint("bring newer")
+        if shadow.uuids(client)[1]:
+            bring_newer(client, shadow.name, shadow.table, marks)
+
+
+def _wait_for_inserts(client: Client, shadow: Shadow, since: float) -> None:
+    """Until no insert that began before `since` (monotonic) is running that may end in the former table."""
+    _, table = shadow.table.split(".")
+    while True:
+        elapsed = time.monotonic() - since
+        running = client.query(
+            "SELECT count() FROM system.processes WHERE query_kind != 'Select' AND elapsed >= {elapsed:Float64}"
+            " AND position(query, {table:String}) > 0 AND query_id != queryID()",
+            parameters={"elapsed": elapsed, "table": table},
+        ).result_rows[0][0]
+        if not running:
+            return
+        if elapsed > INSERTS_END_WITHIN:
+            raise SwapInterrupted(f"an insert into {shadow.table} is running for more than {elapsed:.0f} s")
+        time.sleep(0.02)

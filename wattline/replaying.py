@@ -1,0 +1,167 @@
+"""Replays put together: one at a time, what was interrupted finished first, the marts computed again at the end.
+
+Until its shadows are verified a replay touches nothing that anyone reads. From then on the books (`ops.replays`) say
+what is still to be done, and whoever comes next does it: the next replay, or the scheduler before it runs dbt.
+"""
+
+import getpass
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from uuid import uuid4
+
+from clickhouse_connect.driver.client import Client
+
+from connectors.clickhouse.client import connect
+from connectors.clickhouse.replays import Replay, save, unfinished
+from connectors.clickhouse.shadow import Shadow
+from connectors.clickhouse.swap import Marks, exchange
+from connectors.vault.sqlite import SqliteVault
+from ingest.bad_share import BadShareLimit
+from ingest.door import Door
+from ingest.log import EventLog
+from ingest.rejects import Privacy
+from ingest.secrets import Secrets
+from ingest.tokenise import NumberTokeniser
+from ingest.unreadable import fingerprint
+from models.catalogue import by_type_name
+from wattline import assembly
+from wattline.dbt import LOCK_WAIT, DbtRun, run_dbt
+from wattline.home import Home
+from wattline.locks import Held, holding
+from wattline.replay_run import Asked, Outcome, Parts, ReplayFailed, ReplayRun
+from wattline.settings import Settings
+
+Tell = Callable[[str], object]
+
+LOCK = "replay.lock"
+DBT_LOCK = "dbt.lock"
+
+INTRADAY = ("run", "--select", "tag:intraday")
+"""What of dbt a replay needs: the models that look at what is new."""
+
+
+def replay(
+    settings: Settings,
+    asked: Asked,
+    confirm: Callable[[Outcome], bool],
+    tell: Tell = str,
+    take_over: bool = False,
+    checkpoint: Callable[[str], object] = str,
+) -> Outcome:
+    """Replays a period; raw is whole on return, and the marts too unless the outcome's state is `swapped`.
+
+    `take_over`: finish an interrupted replay of another host, which is known to be dead. Raises ReplayFailed, Held
+    while another replay runs here, SwapInterrupted, ArchiveDamaged, NoArchive, TooManyBadEvents, and what the log and
+    the warehouse raise.
+    """
+    home = Home(settings.home)
+    home.prepare()
+    with holding(home.run / LOCK), assembly.open_client(settings) as client, assembly.open_log(settings) as log:
+        for finished in finish_interrupted(settings, client, take_over):
+            tell(f"an interrupted replay of {finished.topic} was finished first ({finished.state})")
+        with _parts(settings, home, log, client) as parts:
+            run = ReplayRun(replace(parts, tell=tell, checkpoint=checkpoint), asked, _begun(asked))
+            outcome = run.run(confirm)
+        if outcome.state == "swapped":
+            tell("computing the marts …")
+            done = rebuild_marts(settings)
+            checkpoint("marts")
+            if done.ok:
+                outcome.state = "done"
+                run.close("done")
+    return outcome
+
+
+def rebuild_marts(settings: Settings) -> DbtRun:
+    """dbt over everything that the marts haven't taken account of, replays among it."""
+    return run_dbt(settings, INTRADAY)
+
+
+def finish(settings: Settings, take_over: bool = False) -> list[Replay]:
+    """Finishes interrupted replays, so that raw is whole before anyone computes from it.
+
+    Returns them with their new states; none while a replay runs here, for that one is still at it. Raises as
+    `finish_interrupted`.
+    """
+    home = Home(settings.home)
+    home.prepare()
+    try:
+        with holding(home.run / LOCK), assembly.open_client(settings) as client:
+            return finish_interrupted(settings, client, take_over)
+    except Held:
+        return []
+
+
+def finish_interrupted(settings: Settings, client: Client, take_over: bool = False) -> list[Replay]:
+    """Clears away what interrupted replays have left; where the shadows were verified, finishes the exchange.
+
+    The caller holds the lock. Raises ReplayFailed where one is another host's and isn't to be taken over,
+    SwapInterrupted.
+    """
+    return [_finish(settings, client, interrupted, take_over) for interrupted in unfinished(client)]
+
+
+def _finish(settings: Settings, client: Client, interrupted: Replay, take_over: bool) -> Replay:
+    if interrupted.host != socket.gethostname() and not take_over:
+        raise ReplayFailed(
+            f"a replay of {interrupted.topic} was begun on host {interrupted.host} at {interrupted.started:%F %T} UTC "
+            "and isn't finished: wait for it, or, where it is dead, `wattline replay finish --take-over`"
+        )
+    shadows = [Shadow(by_type_name()[name]) for name in interrupted.types]
+    if interrupted.state == "swapping":
+        exchanged = [shadow for shadow in shadows if shadow.table in interrupted.tables]
+        with _swapping(settings):
+            exchange(client, exchanged, interrupted.tables, Marks(interrupted.topic, interrupted.marks))
+            ended = replace(interrupted, state="swapped", finished=assembly.now())
+            save(client, ended)
+    for shadow in shadows:
+        shadow.drop(client)
+    if interrupted.state == "filling":
+        ended = replace(interrupted, state="failed", finished=assembly.now())
+        save(client, ended)
+    return ended
+
+
+def _begun(asked: Asked) -> Replay:
+    return Replay(
+        id=uuid4(),
+        topic=asked.topic,
+        types=[cls.type_name() for cls in asked.types],
+        begins=asked.period.begin,
+        ends=asked.period.end,
+        origin=f"archive {asked.archive}" if asked.archive else "log",
+        operator=getpass.getuser(),
+        host=socket.gethostname(),
+        started=assembly.now(),
+    )
+
+
+@contextmanager
+def _parts(settings: Settings, home: Home, log: EventLog, client: Client) -> Iterator[Parts]:
+    """What the sink works with, for a replay."""
+    secrets = Secrets.load_or_create(home.secret)
+    with closing(SqliteVault(home.vault, secrets)) as vault:
+        tokeniser = NumberTokeniser(secrets.hashing, vault, region=settings.privacy.region)
+        yield Parts(
+            log=log,
+            client=client,
+            open_client=lambda: connect(assembly.address(settings)),
+            validate_foreign=Door(log, tokeniser, secrets, assembly.now).validate_foreign,
+            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, "", value)),
+            clock=assembly.now,
+            zone=settings.zone,
+            scratch=home.run,
+            group=assembly.SINK_GROUP,
+            bulk_from=settings.sink.bulk_from,
+            limit=BadShareLimit(share=settings.sink.max_bad_share, minimum=settings.sink.bad_share_from),
+            swapping=lambda: _swapping(settings),
+        )
+
+
+@contextmanager
+def _swapping(settings: Settings) -> Iterator[None]:
+    """Keeps dbt from looking on while tables change places."""
+    with holding(Home(settings.home).run / DBT_LOCK, LOCK_WAIT):
+        yield
