@@ -61,13 +61,31 @@ def trim_log(settings: Settings) -> Outcome:
     )
 
 
+def archive(settings: Settings) -> Outcome:
+    """Adds to the archive what the log has that it hasn't."""
+    from wattline import archiving  # brings pyarrow, which the scheduler needn't have before
+
+    if settings.archive.folder is None:
+        return Outcome(False, "no archive is kept: WATTLINE_ARCHIVE__FOLDER isn't set")
+    with assembly.open_log(settings) as log:
+        done = list(archiving.write(log, settings.archive.folder, sorted(log.topics())))
+    lines = [f"{each.topic}: {each.records:,} records" for each in done if each.records]
+    lost = [f"{each.topic}: the log had let go of {each.lost:,} records before" for each in done if each.lost]
+    return Outcome(not lost, "\n".join([*lines, *lost]) or "nothing new")
+
+
 def jobs(settings: Settings) -> list[Job]:
     """Every recurring job of a house of these settings."""
-    return [
+    found = [
         Job("dbt-intraday", "marts of the day", intraday, every_minutes=settings.schedule.intraday_minutes),
         Job("dbt-nightly", "all marts and their tests", nightly, daily_at=settings.schedule.nightly),
         Job("trim-log", "retention of the event log", trim_log, daily_at="03:40"),
     ]
+    if settings.archive.folder is not None:
+        found.append(
+            Job("archive", "Parquet of what went through the log", archive, daily_at=settings.archive.daily_at)
+        )
+    return found
 
 
 def run_recorded(job: Job, settings: Settings) -> Outcome:

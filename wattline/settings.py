@@ -144,6 +144,15 @@ class ScheduleSettings(Group):
     nightly: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:30"
 
 
+class ArchiveSettings(Group):
+    """Parquet files of everything that went through the log, by topic and day."""
+
+    folder: Annotated[Path | None, AfterValidator(lambda path: path and path.absolute())] = None
+    """Where; None: no archive is kept."""
+    daily_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "01:10"
+    """When new records are added, in the reporting zone; before the log lets go of what is old."""
+
+
 class PrivacySettings(Group):
     """How phone numbers are read."""
 
@@ -174,6 +183,7 @@ class Settings(BaseSettings):
     streams: StreamsSettings = StreamsSettings()
     metrics: MetricsSettings = MetricsSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     privacy: PrivacySettings = PrivacySettings()
 
     @classmethod

@@ -25,6 +25,10 @@ class ArchiveDamaged(Exception):
     """A file of the archive isn't what its manifest says; names the file and the reason."""
 
 
+class OtherLog(Exception):
+    """The archive was made of another log."""
+
+
 class NoArchive(Exception):
     """There is no archive, or none of this topic, where it was looked for."""
 
@@ -51,6 +55,13 @@ def topics_in(folder: Path) -> list[str]:
 def days_in(topic_folder: Path) -> list[str]:
     """Names of the day folders of a topic, in order; `undated` is the last."""
     return sorted(path.name for path in topic_folder.iterdir() if path.is_dir())
+
+
+def days_of(folder: Path, topic: str) -> list[date]:
+    """The days of a topic that an archive holds, in order."""
+    if not (folder / topic).is_dir():
+        return []
+    return [date.fromisoformat(name) for name in days_in(folder / topic) if name != UNDATED]
 
 
 def private_folder(path: Path) -> None:

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from connectors.archive.layout import OtherLog
 from connectors.archive.manifest import Reached
 from connectors.archive.parts import record_of
 from ingest.log import EventLog
-
-
-class OtherLog(Exception):
-    """The archive was made of another log."""
 
 
 def is_same_log(log: EventLog, topic: str, reached: Mapping[int, Reached]) -> bool:

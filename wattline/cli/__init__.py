@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import typer
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from connectors.kafka.local.errors import LocalKafkaError
 from ingest.api_keys import KeyFileError
 from ingest.log import LogUnavailable
 from ingest.secrets import SecretError
@@ -19,11 +20,13 @@ from ingest.vault import VaultKeyMismatch, VaultUnavailable
 from ingest.warehouse import WarehouseUnavailable
 from wattline.assembly import WarehouseRefuses, WarehouseUnreachable
 from wattline.cli import (
+    archive,
     backup,
     config,
     dbt,
     dlq,
     ingest,
+    kafka,
     keys,
     migrate,
     report,
@@ -68,17 +71,19 @@ app.command("dbt", context_settings={"allow_extra_args": True, "ignore_unknown_o
 for name, group in (
     ("report", report.app),
     ("schedule", schedule.app),
+    ("archive", archive.app),
     ("dlq", dlq.app),
     ("schema", schema.app),
     ("config", config.app),
     ("keys", keys.app),
+    ("kafka", kafka.app),
 ):
     app.add_typer(group, name=name)
 app.add_typer(service.app, name="service", hidden=True)
 
 EXPECTED = (
     Failure, PortTaken, WarehouseRefuses, WarehouseUnavailable, SinkStalled, Held,
-    LogUnavailable, VaultUnavailable, VaultKeyMismatch, SecretError, KeyFileError,
+    LogUnavailable, VaultUnavailable, VaultKeyMismatch, SecretError, KeyFileError, LocalKafkaError,
 )  # fmt: skip
 """What may go wrong in a well-built house: told in one line. Anything else is a defect and shows its traceback."""
 

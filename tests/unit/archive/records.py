@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from connectors.archive import read_period
+from connectors.archive.reading import read_period
 from connectors.sqlite_log import SqliteLog
 from ingest.log import Message, Run
 from tests.support.sink_parts import queue_event, stamped

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from connectors.archive import ArchiveDamaged, OtherLog, archive_topic, read_period, verify
+from connectors.archive.layout import ArchiveDamaged, OtherLog
 from connectors.archive.manifest import load_manifest
+from connectors.archive.reading import read_period
+from connectors.archive.verifying import verify
+from connectors.archive.writing import archive_topic
 from connectors.sqlite_log import SqliteLog
 from ingest.log import Message
 from ingest.unreadable import UNREADABLE_TYPE
