@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ingest.log import Run
-from ingest.unreadable import UNREADABLE_TYPE
+from ingest.unreadable import UNREADABLE_TYPE, type_in
 from models.envelope import Event
 
 BULK_FROM = 2_000
@@ -70,7 +70,7 @@ def trusted(stamp: str, event_type: type[Event]) -> bool:
 
 def _uniform(run: Run) -> bool:
     count = len(run)
-    return run.types.count(run.types[0]) == count and run.stamps.count(run.stamps[0]) == count
+    return run.types[0] != "" and run.types.count(run.types[0]) == count and run.stamps.count(run.stamps[0]) == count
 
 
 def _grouped(run: Run, known: Set[int]) -> tuple[dict[tuple[str, str], Sequence[int]], int]:
@@ -80,5 +80,6 @@ def _grouped(run: Run, known: Set[int]) -> tuple[dict[tuple[str, str], Sequence[
         if offset in known:
             duplicates += 1
         else:
-            groups.setdefault((type_name, stamp), []).append(index)
+            # A foreign producer that sets no headers may say the type in the event itself.
+            groups.setdefault((type_name or type_in(run.values[index]), stamp), []).append(index)
     return dict(groups), duplicates

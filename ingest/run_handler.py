@@ -46,6 +46,11 @@ class _Entry:
     inserted: int = 0
     lane: str = "quick"
 
+    def letters(self, privacy: Privacy, now: datetime) -> list[DeadLetter]:
+        """A dead letter for each record that can't be a row. Raises LogUnavailable where headers must be read again."""
+        rejected = [dead_letter(self.run, rejection, privacy, now) for rejection in self.rejections]
+        return rejected + [sealed_dead_letter(self.run, i, privacy, now) for i in self.sorted_out.unreadable]
+
     def record(self, owner: str, started: datetime, finished: datetime) -> RunRecord:
         """The line for the books. Raises UnbalancedRun."""
         return account(
@@ -184,24 +189,28 @@ class RunHandler:
                 if shipment.trusted:
                     shipment.event_type.model_validate_json(line)
                 else:
-                    line = self._foreign_line(shipment.event_type, line, run.load_headers(index))
+                    line = self._foreign_line(shipment.event_type, run, index)
             except ValueError as error:  # pydantic's ValidationError is one
                 entries[number].rejections.append(rejection_of(index, error))
             else:
                 valid.append((number, index, line))
         return valid
 
-    def _foreign_line(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> bytes:
-        event = self.patience.until_done("validating", lambda: self.validate_foreign(event_type, value, headers))
+    def _foreign_line(self, event_type: type[Event], run: Run, index: int) -> bytes:
+        def validated() -> Event:
+            return self.validate_foreign(event_type, run.values[index], run.load_headers(index))
+
+        event = self.patience.until_done("validating", validated)
         return event.model_dump_json(exclude_none=True).encode()
 
     def _reject(self, entries: Sequence[_Entry]) -> None:
         now = self.clock()
-        letters: list[DeadLetter] = []
-        for entry in entries:
-            letters += [dead_letter(entry.run, rejection, self.privacy, now) for rejection in entry.rejections]
-            unreadable = entry.sorted_out.unreadable
-            letters += [sealed_dead_letter(entry.run, index, self.privacy, now) for index in unreadable]
+
+        def written() -> list[DeadLetter]:
+            return [letter for entry in entries for letter in entry.letters(self.privacy, now)]
+
+        # Headers may be asked of the log once more.
+        letters = self.patience.until_done("writing dead letters", written)
         if letters:
             self._step("reject", lambda: self.warehouse.insert_dead_letters(letters))
 

@@ -48,6 +48,19 @@ def test_a_mixed_run_is_sorted_by_type_and_trust() -> None:
     assert sorted_out.batches[1].offsets(run) == [101]
 
 
+def test_a_foreign_record_without_headers_may_name_its_type_itself() -> None:
+    bare = replace(foreign(queue_event(0)), type="", headers={})
+    named = replace(bare, value=b'{"type":"wattline.queue_event",' + bare.value[1:])
+    run = run_of([named, bare, replace(bare, value=b"\x00 no JSON"), replace(bare, value=b'{"type":["x"]}')])
+
+    sorted_out = split(run, set(), TYPES)
+
+    assert [(batch.event_type, list(batch.indices), batch.trusted) for batch in sorted_out.batches] == [
+        (QueueEvent, [0], False)
+    ]
+    assert list(sorted_out.unknown) == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("stamp", "expected"),
     [("1", True), ("", False), ("0", False), ("2", False), ("-1", False), ("1.0", False), ("¹", False), ("x", False)],
