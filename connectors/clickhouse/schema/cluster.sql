@@ -184,6 +184,66 @@ CREATE TABLE IF NOT EXISTS ops.mart_watermarks ON CLUSTER 'wattline' AS ops.mart
 ENGINE = Distributed('wattline', 'ops', 'mart_watermarks__local', `run_no`);
 
 
+-- 0007_replays
+
+CREATE TABLE IF NOT EXISTS ops.replays__local ON CLUSTER 'wattline'
+(
+    `id` UUID,
+    `topic` LowCardinality(String),
+    `types` Array(LowCardinality(String)),
+    `begins` DateTime64(6, 'UTC'),
+    `ends` DateTime64(6, 'UTC'),
+    `origin` String,
+    `operator` LowCardinality(String),
+    `host` LowCardinality(String),
+    `started` DateTime64(6, 'UTC'),
+    `state` LowCardinality(String),
+    `tables` Map(String, String),
+    `marks` Map(Int32, Int64),
+    `counts` String CODEC(ZSTD(1)),
+    `finished` Nullable(DateTime64(6, 'UTC')),
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/ops/replays__local', '{replica}', `recorded`)
+ORDER BY (`id`);
+
+CREATE TABLE IF NOT EXISTS ops.replays ON CLUSTER 'wattline' AS ops.replays__local
+ENGINE = Distributed('wattline', 'ops', 'replays__local', sipHash64(`id`));
+
+CREATE TABLE IF NOT EXISTS ops.mart_replays__local ON CLUSTER 'wattline'
+(
+    `run_no` UInt64,
+    `replay` UUID,
+    `topic` LowCardinality(String),
+    `begins` DateTime64(6, 'UTC'),
+    `ends` DateTime64(6, 'UTC'),
+    `partition` Int32,
+    `mark` Int64,
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/ops/mart_replays__local', '{replica}', `recorded`)
+ORDER BY (`run_no`, `replay`, `partition`);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replays ON CLUSTER 'wattline' AS ops.mart_replays__local
+ENGINE = Distributed('wattline', 'ops', 'mart_replays__local', `run_no`);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replay_ids__local ON CLUSTER 'wattline'
+(
+    `replay` UUID,
+    `pbx` LowCardinality(String),
+    `id` String,
+    `first_at` DateTime64(6, 'UTC'),
+    `last_at` DateTime64(6, 'UTC'),
+    `recorded` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC')
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/ops/mart_replay_ids__local', '{replica}')
+ORDER BY (`replay`, `pbx`, `id`)
+TTL `recorded` + toIntervalDay(100);
+
+CREATE TABLE IF NOT EXISTS ops.mart_replay_ids ON CLUSTER 'wattline' AS ops.mart_replay_ids__local
+ENGINE = Distributed('wattline', 'ops', 'mart_replay_ids__local', sipHash64(`replay`));
+
+
 -- raw.account
 
 CREATE TABLE IF NOT EXISTS raw.account__local ON CLUSTER 'wattline'
@@ -482,6 +542,8 @@ CREATE TABLE IF NOT EXISTS raw.agent_status__local ON CLUSTER 'wattline'
     `call_id` Nullable(String) CODEC(ZSTD(1)),
     `logged_in_since` Nullable(DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
     `handled_today` UInt32 CODEC(T64, ZSTD(1)),
+    `paused_queues` Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    `left_queues` Array(LowCardinality(String)) CODEC(ZSTD(1)),
     `_topic` LowCardinality(String),
     `_partition` Int32 CODEC(T64, ZSTD(1)),
     `_offset` Int64 CODEC(Delta, ZSTD(1)),
@@ -522,11 +584,13 @@ SELECT
     tupleElement(_event, 'call_id') AS `call_id`,
     tupleElement(_event, 'logged_in_since') AS `logged_in_since`,
     tupleElement(_event, 'handled_today') AS `handled_today`,
+    tupleElement(_event, 'paused_queues') AS `paused_queues`,
+    tupleElement(_event, 'left_queues') AS `left_queues`,
     `_topic`,
     `_partition`,
     `_offset`
 FROM (
-    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, board String, pbx LowCardinality(String), agent LowCardinality(String), state LowCardinality(String), since DateTime64(6, \'UTC\'), reason String, queues Array(LowCardinality(String)), queue LowCardinality(String), call_id Nullable(String), logged_in_since Nullable(DateTime64(6, \'UTC\')), handled_today UInt32)') AS _event, `_topic`, `_partition`, `_offset`
+    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, board String, pbx LowCardinality(String), agent LowCardinality(String), state LowCardinality(String), since DateTime64(6, \'UTC\'), reason String, queues Array(LowCardinality(String)), queue LowCardinality(String), call_id Nullable(String), logged_in_since Nullable(DateTime64(6, \'UTC\')), handled_today UInt32, paused_queues Array(LowCardinality(String)), left_queues Array(LowCardinality(String)))') AS _event, `_topic`, `_partition`, `_offset`
     FROM raw.agent_status__landing
 )
 WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;
@@ -867,6 +931,62 @@ SELECT
 FROM (
     SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, bill String, account String, customer String, bill_month LowCardinality(String), period_start Date32, period_end Date32, due_on Date32, tariff LowCardinality(String), lines Array(Tuple(meter String, register_name LowCardinality(String), step UInt32, previous_reading Int64, reading Int64, multiplier UInt32, estimated Bool, energy Int64, rate Int64, amount Int64, surcharge Int64, tax Int64)), energy Int64, amount Int64, surcharge Int64, tax Int64, late_fee Int64, adjustment Int64, total Int64)') AS _event, `_topic`, `_partition`, `_offset`
     FROM raw.bill_issued__landing
+)
+WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;
+
+
+-- raw.board_notice
+
+CREATE TABLE IF NOT EXISTS raw.board_notice__local ON CLUSTER 'wattline'
+(
+    `id` UUID,
+    `source` LowCardinality(String),
+    `time` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `recorded` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `schema_version` UInt8,
+    `notice` String CODEC(ZSTD(1)),
+    `board` String CODEC(ZSTD(1)),
+    `restarted_at` Nullable(DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
+    `service_level` Nullable(UInt32) CODEC(T64, ZSTD(1)),
+    `_topic` LowCardinality(String),
+    `_partition` Int32 CODEC(T64, ZSTD(1)),
+    `_offset` Int64 CODEC(Delta, ZSTD(1)),
+    INDEX by_offset (`_partition`, `_offset`) TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/raw/board_notice__local', '{replica}', `recorded`)
+PARTITION BY toYYYYMM(`time`)
+ORDER BY (`notice`, `time`, `id`)
+TTL `time` + toIntervalDay(7);
+
+CREATE TABLE IF NOT EXISTS raw.board_notice ON CLUSTER 'wattline' AS raw.board_notice__local
+ENGINE = Distributed('wattline', 'raw', 'board_notice__local', sipHash64(`id`));
+
+CREATE TABLE IF NOT EXISTS raw.board_notice__landing ON CLUSTER 'wattline'
+(
+    `_topic` LowCardinality(String),
+    `_partition` Int32,
+    `_offset` Int64,
+    `line` String
+)
+ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS raw.board_notice__parse ON CLUSTER 'wattline' TO raw.board_notice AS
+SELECT
+    tupleElement(_event, 'id') AS `id`,
+    tupleElement(_event, 'source') AS `source`,
+    tupleElement(_event, 'time') AS `time`,
+    tupleElement(_event, 'recorded') AS `recorded`,
+    tupleElement(_event, 'schema_version') AS `schema_version`,
+    tupleElement(_event, 'notice') AS `notice`,
+    tupleElement(_event, 'board') AS `board`,
+    tupleElement(_event, 'restarted_at') AS `restarted_at`,
+    tupleElement(_event, 'service_level') AS `service_level`,
+    `_topic`,
+    `_partition`,
+    `_offset`
+FROM (
+    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, notice String, board String, restarted_at Nullable(DateTime64(6, \'UTC\')), service_level Nullable(UInt32))') AS _event, `_topic`, `_partition`, `_offset`
+    FROM raw.board_notice__landing
 )
 WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;
 
@@ -3598,6 +3718,12 @@ CREATE TABLE IF NOT EXISTS raw.queue_status__local ON CLUSTER 'wattline'
     `answered` UInt32 CODEC(T64, ZSTD(1)),
     `answered_in_time` UInt32 CODEC(T64, ZSTD(1)),
     `abandoned` UInt32 CODEC(T64, ZSTD(1)),
+    `offered_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `answered_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `answered_in_time_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `abandoned_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `service_level` Nullable(UInt32) CODEC(T64, ZSTD(1)),
+    `last_call_at` Nullable(DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
     `_topic` LowCardinality(String),
     `_partition` Int32 CODEC(T64, ZSTD(1)),
     `_offset` Int64 CODEC(Delta, ZSTD(1)),
@@ -3643,11 +3769,17 @@ SELECT
     tupleElement(_event, 'answered') AS `answered`,
     tupleElement(_event, 'answered_in_time') AS `answered_in_time`,
     tupleElement(_event, 'abandoned') AS `abandoned`,
+    tupleElement(_event, 'offered_hour') AS `offered_hour`,
+    tupleElement(_event, 'answered_hour') AS `answered_hour`,
+    tupleElement(_event, 'answered_in_time_hour') AS `answered_in_time_hour`,
+    tupleElement(_event, 'abandoned_hour') AS `abandoned_hour`,
+    tupleElement(_event, 'service_level') AS `service_level`,
+    tupleElement(_event, 'last_call_at') AS `last_call_at`,
     `_topic`,
     `_partition`,
     `_offset`
 FROM (
-    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, board String, pbx LowCardinality(String), queue LowCardinality(String), waiting UInt32, oldest_since Nullable(DateTime64(6, \'UTC\')), logged_in UInt32, ready UInt32, ringing UInt32, talking UInt32, paused UInt32, wrap_up UInt32, span UInt32, offered UInt32, answered UInt32, answered_in_time UInt32, abandoned UInt32)') AS _event, `_topic`, `_partition`, `_offset`
+    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, board String, pbx LowCardinality(String), queue LowCardinality(String), waiting UInt32, oldest_since Nullable(DateTime64(6, \'UTC\')), logged_in UInt32, ready UInt32, ringing UInt32, talking UInt32, paused UInt32, wrap_up UInt32, span UInt32, offered UInt32, answered UInt32, answered_in_time UInt32, abandoned UInt32, offered_hour UInt32, answered_hour UInt32, answered_in_time_hour UInt32, abandoned_hour UInt32, service_level Nullable(UInt32), last_call_at Nullable(DateTime64(6, \'UTC\')))') AS _event, `_topic`, `_partition`, `_offset`
     FROM raw.queue_status__landing
 )
 WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;

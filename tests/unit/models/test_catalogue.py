@@ -26,7 +26,7 @@ WANTED = {
     "dunning": "DunningTargeted DunningAttempted PromiseMade PromiseKept PromiseBroken HoldPlaced HoldLifted",
     "agents.scores": "AgentScored",
     "ops": "AlertRaised AlertCleared FeedGap FeedHeartbeat",
-    "boards": "AgentStatus QueueStatus",
+    "boards": "AgentStatus QueueStatus BoardNotice",
     "reference.customers": "Customer",
     "reference.accounts": "Account",
     "reference.mandates": "Mandate",
