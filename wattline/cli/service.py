@@ -15,7 +15,9 @@ app = typer.Typer(no_args_is_help=True)
 def _begin(name: str) -> tuple[Settings, Home]:
     settings = load_settings()
     configure(settings.log_level, settings.log_format, service=name)
-    return settings, Home(settings.home)
+    home = Home(settings.home)
+    home.prepare()  # in a container a service is the first that comes here
+    return settings, home
 
 
 @app.command("supervise")
@@ -25,7 +27,6 @@ def supervise() -> None:
     from wattline.services.supervisor import Supervisor
 
     settings, home = _begin("supervisor")
-    home.prepare()
     Supervisor(plans(settings), home.run, home.logs).supervise()
 
 
