@@ -8,9 +8,11 @@ from typing import Any
 import structlog
 
 from ingest.lanes import trusted
+from ingest.record_time import id_and_time
 from ingest.run_handler import ForeignValidator
 from models.catalogue import by_type_name
 from models.envelope import Event
+from models.topics import topic
 from streams.processor import Processor
 from streams.shell.clock import Clock, too_old
 from streams.shell.metrics import StreamsMetrics
@@ -25,7 +27,7 @@ class Decoder:
 
     A record that isn't valid is only counted here: the sink makes a dead letter of it. `horizon`: events that are
     older than this are left out without being parsed, so that neither a new group nor a year loaded after the fact
-    keeps the boards busy with the past.
+    keeps the boards busy with the past. What a compacted topic holds is how things stand, however long they have.
     """
 
     def __init__(
@@ -53,32 +55,25 @@ class Decoder:
         """The event, if a processor takes it. Raises VaultUnavailable."""
         if type_name not in self._takers:
             return None
-        headers = load_headers()
-        if self._too_old(headers.get("ce_time", "")):
-            self._metrics.skipped("old")
-            return None
         event_type = self._types[type_name]
         try:
             if trusted(stamp, event_type):
-                event = event_type.model_validate_json(value)
-            else:
-                event = self._validate_foreign(event_type, value, headers)
-        except ValueError as error:
+                # The line says its time at its head: what is old isn't parsed, and its headers aren't asked for.
+                if self._is_old(event_type, id_and_time(value)[1]):
+                    return None
+                return event_type.model_validate_json(value)
+            event = self._validate_foreign(event_type, value, load_headers())
+        except (ValueError, TypeError) as error:  # TypeError: a time without a zone
             self._metrics.skipped("invalid")
             log.warning("not a valid event; the sink keeps it", type=type_name, reason=type(error).__name__)
             return None
-        if too_old(event.time, self._clock, self._horizon):
-            self._metrics.skipped("old")
-            return None
-        return event
+        return None if self._is_old(event_type, event.time) else event
 
-    def _too_old(self, time: str) -> bool:
-        if not time:
-            return False
-        try:
-            return too_old(datetime.fromisoformat(time), self._clock, self._horizon)
-        except (ValueError, TypeError):  # no time, or one without a zone: the model tells
-            return False
+    def _is_old(self, event_type: type[Event], time: datetime) -> bool:
+        old = not topic(event_type.topic).compacted and too_old(time, self._clock, self._horizon)
+        if old:
+            self._metrics.skipped("old")
+        return old
 
 
 def takers(processors: Processors) -> Mapping[str, Processors]:

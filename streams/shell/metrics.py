@@ -71,9 +71,10 @@ class StreamsMetrics:
         if changed:
             self.meters.count(catalogue.STREAMS_ASSIGNMENTS)
 
-    def behind(self, lags: Iterable[Lag]) -> None:
-        """How far this process is behind in the partitions that it holds."""
+    def behind(self, lags: Iterable[Lag]) -> dict[str, float]:
+        """How far this process is behind in the partitions that it holds. Returns commit ages by topic, in seconds."""
         lags = list(lags)
         self.meters.put_all(catalogue.STREAMS_LAG, {(lag.topic, str(lag.partition)): lag.behind for lag in lags})
         ages = self.commit_age.by_topic(lags, monotonic())
         self.meters.put_all(catalogue.STREAMS_COMMIT_AGE, {(topic,): age for topic, age in ages.items()})
+        return ages

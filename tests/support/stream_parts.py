@@ -26,7 +26,7 @@ from streams.shell.state_store import StateStore
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SECRETS = Secrets(bytes(range(32)))
-TOPICS = ("calls.cdr", "calls.queue", "agents.state", "ops", "boards")
+TOPICS = ("calls.cdr", "calls.queue", "agents.state", "reference.queues", "ops", "boards")
 
 
 @dataclass
