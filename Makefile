@@ -20,6 +20,11 @@ help: ## This list
 	$(BIN)/python -m pip install --quiet --requirement requirements/dev.txt
 	@touch $@
 
+.venv-compose/.ready: requirements/compose.txt
+	$(PYTHON) -m venv .venv-compose
+	.venv-compose/bin/python -m pip install --quiet --no-deps --requirement requirements/compose.txt
+	@touch $@
+
 up: .venv/.ready ## Start everything, load a sample into an empty store, print where to look
 	@$(BIN)/wattline up
 
@@ -45,7 +50,7 @@ lint: .venv/.ready-dev ## Ruff, mypy, import walls, SQL style, generated files
 	cd dbt && ../$(BIN)/sqlfluff lint --processes 2 models tests macros
 	$(BIN)/wattline schema check
 
-unit: .venv/.ready-dev ## All tests
+unit: .venv/.ready-dev .venv-compose/.ready ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
 chaos: .venv/.ready-dev ## A hundred kill -9 of sink and gateway, random and at every named point
@@ -63,4 +68,4 @@ lock: ## Lock the newest versions that fit pyproject.toml and requirements/dev.i
 	rm -rf .venv-lock
 
 clean: ## Remove the environment and every cache, not the data in .wattline
-	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info dbt/target dbt/logs
+	rm -rf .venv .venv-lock .venv-compose .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info dbt/target dbt/logs
