@@ -67,6 +67,11 @@ class Home:
     def backups(self) -> Path:
         return self.root / "backups"
 
+    @property
+    def kafka(self) -> Path:
+        """The Kafka that `wattline kafka start` starts here."""
+        return self.root / "kafka"
+
     def prepare(self) -> None:
         """Makes the folders, readable by their owner only."""
         self.root.mkdir(parents=True, exist_ok=True)

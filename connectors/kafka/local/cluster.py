@@ -1,19 +1,16 @@
 """A real Apache Kafka of one to three nodes on loopback, for tests and laptops."""
 
-import json
-import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from connectors.kafka.local.errors import KafkaFailed
-from connectors.kafka.local.formatting import is_formatted, random_id
+from connectors.kafka.local.formatting import is_formatted
 from connectors.kafka.local.jvm import QUICK_START
 from connectors.kafka.local.node import STOP_WITHIN, Launch, Node, stop_nodes
-from connectors.kafka.local.ports import free_ports
+from connectors.kafka.local.plan import planned
 from connectors.kafka.local.properties import NodePorts, bootstrap, server_properties
 from connectors.kafka.local.readiness import admin, lacking
 
@@ -22,14 +19,6 @@ READY_WITHIN = 60.0
 MOST_NODES = 3
 
 _PAUSE = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What stays the same over all starts of a cluster: its id and where its nodes listen."""
-
-    cluster_id: str
-    ports: tuple[NodePorts, ...]
 
 
 class LocalKafka:
@@ -54,18 +43,14 @@ class LocalKafka:
         if not 1 <= nodes <= MOST_NODES:
             raise ValueError(f"a local Kafka has 1 to {MOST_NODES} nodes, not {nodes}")
         self.folder = folder
-        plan = _planned(folder, nodes, ports)
-        self._ports = plan.ports
+        plan = planned(folder, nodes, ports)
+        self.ports = plan.ports
         self._overrides = dict(overrides or {})
         self._launch = Launch(jars, plan.cluster_id, tuple(flags), outlives_us)
         self._nodes = [Node(i, folder / f"node-{i}", p) for i, p in enumerate(plan.ports, start=1)]
 
     def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.kill()
-            raise
+        self.start()
         return self
 
     def __exit__(
@@ -76,22 +61,24 @@ class LocalKafka:
     @property
     def bootstrap(self) -> str:
         """`127.0.0.1:port[,…]` of all nodes, for clients."""
-        return bootstrap(self._ports)
+        return bootstrap(self.ports)
 
     @property
     def pids(self) -> dict[int, int | None]:
         """Each node's process; None where it doesn't run."""
         return {node.number: node.pid for node in self._nodes}
 
-    @property
-    def ports(self) -> tuple[NodePorts, ...]:
-        return self._ports
-
     def start(self, within: float = READY_WITHIN) -> None:
-        """Starts the nodes that don't run, and waits until all serve."""
-        for node in self._nodes:
-            self._start(node)
-        self.wait_until_ready(within)
+        """Starts the nodes that don't run and waits until all serve; those it started are killed if they don't."""
+        asleep = [node for node in self._nodes if node.pid is None]
+        try:
+            for node in asleep:
+                self._start(node)
+            self._wait_until_ready(asleep, within)
+        except BaseException:
+            for node in asleep:
+                node.kill()
+            raise
 
     def stop(self, within: float = STOP_WITHIN) -> None:
         """SIGTERM to every node, SIGKILL after `within` seconds."""
@@ -105,11 +92,13 @@ class LocalKafka:
     def start_node(self, number: int, within: float = READY_WITHIN) -> None:
         """Starts one node and waits until it serves.
 
-        Without a majority of the nodes nothing serves: then it returns once the process is started.
+        Without a majority of the nodes nothing serves: then it returns once the process is started. After kill -9 of
+        all nodes use `start`: until the last replica is back, Kafka lets none lead.
         """
-        self._start(self._node(number))
+        node = self._node(number)
+        self._start(node)
         if 2 * len(self._alive()) > len(self._nodes):
-            self.wait_until_ready(within)
+            self._wait_until_ready([node], within)
 
     def stop_node(self, number: int, within: float = STOP_WITHIN) -> None:
         """SIGTERM: the node hands its partitions over and ends; SIGKILL after `within` seconds."""
@@ -125,22 +114,28 @@ class LocalKafka:
         self.start_node(number, within)
 
     def wait_until_ready(self, within: float = READY_WITHIN) -> None:
-        """Returns when the running nodes serve, in sync; raises KafkaFailed with the end of a log when they don't."""
-        started = self._alive()
+        """Returns when all running nodes serve, and hold what they hold in sync."""
+        self._wait_until_ready([], within)
+
+    def _wait_until_ready(self, started: Sequence[Node], within: float) -> None:
+        """Raises KafkaFailed, with the end of a log, when one of `started` ends or something is lacking too long."""
         client = admin(self.bootstrap)
         deadline = time.monotonic() + within
-        wanted = {node.number: node.ports.broker for node in started}
-        while (lack := lacking(client, wanted)) is not None:
-            for node in started:
-                if node.pid is None:
-                    raise KafkaFailed(f"Kafka node {node.number} ended ({node.ending()}); {node.last_words()}")
+        while True:
+            ended = next((node for node in started if node.pid is None), None)
+            if ended is not None:
+                raise KafkaFailed(f"Kafka node {ended.number} ended ({ended.ending()}); {ended.last_words()}")
+            lack = lacking(client, {node.number: node.ports.broker for node in self._alive()})
+            if lack is None:
+                return
             if time.monotonic() > deadline:
-                raise KafkaFailed(f"Kafka doesn't serve within {within:.0f} s: {lack}; {started[-1].last_words()}")
+                told = (started or self._nodes)[-1].last_words()
+                raise KafkaFailed(f"Kafka doesn't serve within {within:.0f} s: {lack}; {told}")
             time.sleep(_PAUSE)
 
     def _start(self, node: Node) -> None:
         formatted = [other for other in self._nodes if is_formatted(other.data)]
-        node.start(self._launch, server_properties(node.number, self._ports, self._overrides), formatted)
+        node.start(self._launch, server_properties(node.number, self.ports, self._overrides), formatted)
 
     def _alive(self) -> list[Node]:
         return [node for node in self._nodes if node.pid is not None]
@@ -149,31 +144,3 @@ class LocalKafka:
         if not 1 <= number <= len(self._nodes):
             raise ValueError(f"the nodes are 1 to {len(self._nodes)}, not {number}")
         return self._nodes[number - 1]
-
-
-def _planned(folder: Path, nodes: int, ports: Sequence[NodePorts] | None) -> Plan:
-    """The plan kept in the folder, made when there is none."""
-    path = folder / "cluster.json"
-    kept = read_plan(folder)
-    if kept is not None and len(kept.ports) != nodes:
-        raise KafkaFailed(
-            f"{folder} holds a Kafka of {len(kept.ports)} nodes, not {nodes}: ask for that many, or remove the folder"
-        )
-    if kept is not None and ports in (None, kept.ports):
-        return kept
-    cluster_id = kept.cluster_id if kept is not None else random_id()
-    plan = Plan(cluster_id, tuple(ports or free_ports(nodes, random.SystemRandom())))
-    folder.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(".tmp")
-    scratch.write_text(json.dumps(asdict(plan), indent=2))
-    scratch.replace(path)
-    return plan
-
-
-def read_plan(folder: Path) -> Plan | None:
-    """The plan of the cluster that lives in a folder; None when none does."""
-    try:
-        raw = json.loads((folder / "cluster.json").read_text())
-    except FileNotFoundError:
-        return None
-    return Plan(raw["cluster_id"], tuple(NodePorts(**p) for p in raw["ports"]))

@@ -19,6 +19,7 @@ from connectors.kafka.local.spawning import spawn
 STOP_WITHIN = 15.0
 """Seconds that nodes have to stop cleanly before they are killed."""
 
+_PAUSE = 0.02
 _CONFIG = "server.properties"
 _LOG_BYTES = 16 * 1024 * 1024
 
@@ -81,7 +82,7 @@ class Node:
         process = self.running()
         if process is not None:
             process.kill()
-            process.wait()
+            _wait_for_end(process, None)
 
     def running(self) -> psutil.Process | None:
         """The process; one that an earlier program of ours started is found again."""
@@ -140,11 +141,28 @@ def stop_nodes(nodes: Sequence[Node], within: float) -> None:
         process.terminate()
     deadline = time.monotonic() + within
     for process in running:
-        try:
-            process.wait(max(0.0, deadline - time.monotonic()))
-        except psutil.TimeoutExpired:
+        if not _wait_for_end(process, deadline):
             process.kill()
-            process.wait()
+            _wait_for_end(process, None)
+
+
+def _wait_for_end(process: psutil.Process, deadline: float | None) -> bool:
+    """Whether the process ended before the deadline."""
+    while not _has_ended(process):
+        if deadline is not None and time.monotonic() > deadline:
+            return False
+        time.sleep(_PAUSE)
+    return True
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    """A process that isn't our child may stay a zombie for ever, where nobody reaps orphans (in a container)."""
+    if isinstance(process, psutil.Popen):
+        return process.poll() is not None
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _environment() -> dict[str, str]:

@@ -43,9 +43,9 @@ def server_properties(node: int, ports: Sequence[NodePorts], overrides: Mapping[
         # A group of tests forms at once, and a dead member is missed after a second.
         "group.initial.rebalance.delay.ms": 0,
         "group.min.session.timeout.ms": 500,
-        # A killed broker is missed by the others after four seconds instead of nine; a busy machine isn't a dead one.
+        # A killed broker is missed, and may register anew, after 2 or 3 seconds instead of 9.
         "broker.heartbeat.interval.ms": 500,
-        "broker.session.timeout.ms": 4000 if nodes > 1 else 18_000,
+        "broker.session.timeout.ms": 2000 if nodes == 1 else 3000,
         "replica.lag.time.max.ms": 10_000,
         # Few threads: a test machine has few cores and several nodes.
         "num.network.threads": 2,

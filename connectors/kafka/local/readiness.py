@@ -32,6 +32,8 @@ def lacking(client: AdminClient, nodes: Mapping[int, int]) -> str | None:
     Each finds a coordinator that works for a consumer group (so topics can be made), is registered, and holds all its
     replicas in sync.
     """
+    if not nodes:
+        return "no node runs"
     for number, port in nodes.items():
         found = _without_coordinator(number, port)
         if found is not None:
