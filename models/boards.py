@@ -5,6 +5,8 @@ Compacted: the last event per board counts, and of notices the last of a kind to
 
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from models.agents import AgentState
 from models.envelope import Event
 from models.types import Code, Count, Instant, ScrubbedText, Seconds
@@ -17,6 +19,7 @@ class BoardEvent(Event):
     subject_field: ClassVar[str] = "board"
     natural_key: ClassVar[tuple[str, ...]] = ("board", "time")
     sort_key: ClassVar[tuple[str, ...]] = ("board", "time")
+    latest_by: ClassVar[str | None] = "board"
     retention_days: ClassVar[int | None] = 7
 
     board: str
@@ -56,9 +59,9 @@ class AgentStatus(BoardEvent):
     logged_in_since: Instant | None = None
     handled_today: Count = 0
     """Calls connected to the agent since midnight in the reporting zone."""
-    paused_queues: list[Code] = []
+    paused_queues: list[Code] = Field(default=[])
     """Of `queues`, those in which the agent is paused: all of them in the state paused, else maybe some."""
-    left_queues: list[Code] = []
+    left_queues: list[Code] = Field(default=[])
     """Queues that the agent was known in before and isn't logged in to now: their boards are to drop the agent."""
 
 

@@ -26,6 +26,8 @@ class Event(BaseModel):
       settle the time, because the same id must always have the same time, sort key and partition; a field that a
       correction may change stays out;
     - `sort_key`: what the warehouse table is ordered by, before the id; never a field that a correction may change;
+    - `latest_by`: the field of whose every value the newest event is also kept in a small table of its own, where
+      the present state must be read fast; None: no such table;
     - `example`: a realistic record, as a connector would hand it to the door.
     """
 
@@ -42,6 +44,7 @@ class Event(BaseModel):
     subject_field: ClassVar[str]
     natural_key: ClassVar[tuple[str, ...]]
     sort_key: ClassVar[tuple[str, ...]] = ("time",)
+    latest_by: ClassVar[str | None] = None
     version: ClassVar[int] = 1
     database: ClassVar[str] = "raw"
     retention_days: ClassVar[int | None] = None

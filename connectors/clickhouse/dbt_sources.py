@@ -4,6 +4,7 @@ import inspect
 
 import yaml
 
+from connectors.clickhouse.ddl import latest_of
 from models.catalogue import event_types
 from models.envelope import Event
 
@@ -23,13 +24,22 @@ def _source(database: str) -> dict[str, object]:
         "name": database,
         "schema": database,
         "description": "Events as the log holds them, repeats included: staging takes the newest.",
-        "tables": [_table(event_type) for event_type in event_types() if event_type.database == database],
+        "tables": [
+            table for event_type in event_types() if event_type.database == database for table in _tables(event_type)
+        ],
     }
 
 
-def _table(event_type: type[Event]) -> dict[str, object]:
-    return {
+def _tables(event_type: type[Event]) -> list[dict[str, object]]:
+    table: dict[str, object] = {
         "name": event_type.table_name(),
         "description": inspect.cleandoc(event_type.__doc__ or ""),
         "meta": {"topic": event_type.topic, "key": event_type.subject_field},
     }
+    if event_type.latest_by is None:
+        return [table]
+    latest: dict[str, object] = {
+        "name": latest_of(event_type).partition(".")[2],
+        "description": f"Of {event_type.table_name()} the newest row of each {event_type.latest_by}; read it FINAL.",
+    }
+    return [table, latest]

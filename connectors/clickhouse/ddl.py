@@ -1,7 +1,8 @@
 """DDL of the raw tables, rendered from the models.
 
 An event type `t` has three objects in its database: the table `t`; `t__landing`, which keeps nothing and takes
-stamped lines as they stand in the log; and `t__parse`, the view that parses those lines into the table.
+stamped lines as they stand in the log; and `t__parse`, the view that parses those lines into the table. One that says
+`latest_by` has two more: `t__latest`, the newest row of each value, and `t__keep`, the view that keeps it so.
 """
 
 from connectors.clickhouse.columns import Column, columns_of, position_columns, tuple_type
@@ -10,6 +11,9 @@ from models.envelope import Event
 
 MONEY_TOPICS = ("billing.", "bank.")
 """Their tables are on disk when an insert returns, not only in the page cache: power may fail."""
+
+LATEST_VERSION = Column("_version", "UInt128", "ZSTD(1)")
+"""Of a row among the newest: when it happened, then when it was recorded, in microseconds."""
 
 LANDING_COLUMNS = (*position_columns(), Column("line", "String"))
 
@@ -33,6 +37,16 @@ def view_of(event_type: type[Event]) -> str:
     return f"{table_of(event_type)}__parse"
 
 
+def latest_of(event_type: type[Event]) -> str:
+    """Where the newest row of each value of `latest_by` stands."""
+    return f"{table_of(event_type)}__latest"
+
+
+def keeper_of(event_type: type[Event]) -> str:
+    """The view that puts new rows there."""
+    return f"{table_of(event_type)}__keep"
+
+
 def table_columns(event_type: type[Event]) -> tuple[Column, ...]:
     """All columns of the raw table, in order."""
     return (*columns_of(event_type), *position_columns())
@@ -44,7 +58,41 @@ def create_event_type(event_type: type[Event], topology: Topology) -> list[str]:
         *create_raw_table(event_type, topology),
         *topology.create_null(landing_of(event_type), [f"`{c.name}` {c.type}" for c in LANDING_COLUMNS]),
         *topology.create_view(view_of(event_type), table_of(event_type), parse_query(event_type)),
+        *create_latest(event_type, topology),
     ]
+
+
+def create_latest(event_type: type[Event], topology: Topology) -> list[str]:
+    """The table of the newest rows and its view; nothing for a type that has none."""
+    if event_type.latest_by is None:
+        return []
+    key, days = f"`{event_type.latest_by}`", event_type.retention_days
+    engine = MergeTree(
+        order_by=(key,),
+        version=f"`{LATEST_VERSION.name}`",
+        ttl=f"`time` + toIntervalDay({days})" if days else "",
+        shard_by=f"sipHash64({key})",
+    )
+    body = [str(column) for column in latest_columns(event_type)]
+    return [
+        *topology.create_table(latest_of(event_type), body, engine),
+        *topology.create_view(keeper_of(event_type), latest_of(event_type), keep_query(event_type)),
+    ]
+
+
+def latest_columns(event_type: type[Event]) -> tuple[Column, ...]:
+    """The event's own columns, and what decides which of two rows is the newer one."""
+    return (*columns_of(event_type), LATEST_VERSION)
+
+
+def keep_query(event_type: type[Event]) -> str:
+    """SELECT that turns inserted rows into candidates for the newest. The later event counts, and of the same event
+    the later record; the same row again changes nothing."""
+    own = ",\n".join(f"    `{column.name}`" for column in columns_of(event_type))
+    version = (
+        "bitShiftLeft(toUInt128(toUnixTimestamp64Micro(`time`)), 64) + toUInt128(toUnixTimestamp64Micro(`recorded`))"
+    )
+    return f"SELECT\n{own},\n    {version} AS `{LATEST_VERSION.name}`\nFROM {table_of(event_type)}"
 
 
 def create_raw_table(event_type: type[Event], topology: Topology) -> list[str]:

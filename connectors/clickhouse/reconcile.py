@@ -3,7 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from connectors.clickhouse.columns import Column, same_type
-from connectors.clickhouse.ddl import create_event_type, parse_query, table_columns, table_of, view_of
+from connectors.clickhouse.ddl import (
+    create_event_type,
+    create_latest,
+    keep_query,
+    keeper_of,
+    latest_columns,
+    latest_of,
+    parse_query,
+    table_columns,
+    table_of,
+    view_of,
+)
 from connectors.clickhouse.engines import Topology
 from models.envelope import Event
 
@@ -16,23 +27,45 @@ class IncompatibleTable(Exception):
 
 
 def changes(event_type: type[Event], existing: Existing, topology: Topology) -> list[str]:
-    """Statements that bring one event type's table, landing and view up to its model; none where they agree."""
+    """Statements that bring one event type's tables and views up to its model; none where they agree."""
     table, view = table_of(event_type), view_of(event_type)
     if table not in existing:
         return create_event_type(event_type, topology)
-    statements: list[str] = []
-    for column, after in _missing_columns(event_type, existing[table]):
-        statements += topology.alter_table(table, f"ADD COLUMN IF NOT EXISTS {column} {after}")
+    statements = _add_columns(event_type, table, table_columns(event_type), existing, topology)
     if view not in existing:
         return [*statements, *create_event_type(event_type, topology)]
     if not _agree(existing[view], table_columns(event_type)):
         statements += topology.alter_view(view, parse_query(event_type))
+    return statements + _latest_changes(event_type, existing, topology)
+
+
+def _latest_changes(event_type: type[Event], existing: Existing, topology: Topology) -> list[str]:
+    table, view = latest_of(event_type), keeper_of(event_type)
+    if event_type.latest_by is None:
+        return []
+    if table not in existing or view not in existing:
+        return create_latest(event_type, topology)
+    wanted = latest_columns(event_type)
+    statements = _add_columns(event_type, table, wanted, existing, topology)
+    if not _agree(existing[view], wanted):
+        statements += topology.alter_view(view, keep_query(event_type))
     return statements
 
 
-def _missing_columns(event_type: type[Event], existing: Sequence[tuple[str, str]]) -> list[tuple[Column, str]]:
-    table, types = table_of(event_type), dict(existing)
-    wanted = table_columns(event_type)
+def _add_columns(
+    event_type: type[Event], table: str, wanted: Sequence[Column], existing: Existing, topology: Topology
+) -> list[str]:
+    return [
+        statement
+        for column, after in _missing_columns(event_type, table, wanted, existing[table])
+        for statement in topology.alter_table(table, f"ADD COLUMN IF NOT EXISTS {column} {after}")
+    ]
+
+
+def _missing_columns(
+    event_type: type[Event], table: str, wanted: Sequence[Column], existing: Sequence[tuple[str, str]]
+) -> list[tuple[Column, str]]:
+    types = dict(existing)
     unknown = [name for name in types if name not in {column.name for column in wanted}]
     if unknown:
         raise IncompatibleTable(

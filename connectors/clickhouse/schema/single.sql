@@ -545,6 +545,55 @@ FROM (
 )
 WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;
 
+CREATE TABLE IF NOT EXISTS raw.agent_status__latest
+(
+    `id` UUID,
+    `source` LowCardinality(String),
+    `time` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `recorded` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `schema_version` UInt8,
+    `board` String CODEC(ZSTD(1)),
+    `pbx` LowCardinality(String),
+    `agent` LowCardinality(String),
+    `state` LowCardinality(String),
+    `since` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `reason` String CODEC(ZSTD(1)),
+    `queues` Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    `queue` LowCardinality(String),
+    `call_id` Nullable(String) CODEC(ZSTD(1)),
+    `logged_in_since` Nullable(DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
+    `handled_today` UInt32 CODEC(T64, ZSTD(1)),
+    `paused_queues` Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    `left_queues` Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    `_version` UInt128 CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(`_version`)
+ORDER BY (`board`)
+TTL `time` + toIntervalDay(7);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS raw.agent_status__keep TO raw.agent_status__latest AS
+SELECT
+    `id`,
+    `source`,
+    `time`,
+    `recorded`,
+    `schema_version`,
+    `board`,
+    `pbx`,
+    `agent`,
+    `state`,
+    `since`,
+    `reason`,
+    `queues`,
+    `queue`,
+    `call_id`,
+    `logged_in_since`,
+    `handled_today`,
+    `paused_queues`,
+    `left_queues`,
+    bitShiftLeft(toUInt128(toUnixTimestamp64Micro(`time`)), 64) + toUInt128(toUnixTimestamp64Micro(`recorded`)) AS `_version`
+FROM raw.agent_status;
+
 
 -- raw.alert_cleared
 
@@ -3592,6 +3641,73 @@ FROM (
     FROM raw.queue_status__landing
 )
 WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;
+
+CREATE TABLE IF NOT EXISTS raw.queue_status__latest
+(
+    `id` UUID,
+    `source` LowCardinality(String),
+    `time` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `recorded` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `schema_version` UInt8,
+    `board` String CODEC(ZSTD(1)),
+    `pbx` LowCardinality(String),
+    `queue` LowCardinality(String),
+    `waiting` UInt32 CODEC(T64, ZSTD(1)),
+    `oldest_since` Nullable(DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
+    `logged_in` UInt32 CODEC(T64, ZSTD(1)),
+    `ready` UInt32 CODEC(T64, ZSTD(1)),
+    `ringing` UInt32 CODEC(T64, ZSTD(1)),
+    `talking` UInt32 CODEC(T64, ZSTD(1)),
+    `paused` UInt32 CODEC(T64, ZSTD(1)),
+    `wrap_up` UInt32 CODEC(T64, ZSTD(1)),
+    `span` UInt32 CODEC(T64, ZSTD(1)),
+    `offered` UInt32 CODEC(T64, ZSTD(1)),
+    `answered` UInt32 CODEC(T64, ZSTD(1)),
+    `answered_in_time` UInt32 CODEC(T64, ZSTD(1)),
+    `abandoned` UInt32 CODEC(T64, ZSTD(1)),
+    `offered_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `answered_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `answered_in_time_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `abandoned_hour` UInt32 CODEC(T64, ZSTD(1)),
+    `service_level` Nullable(UInt32) CODEC(T64, ZSTD(1)),
+    `last_call_at` Nullable(DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
+    `_version` UInt128 CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(`_version`)
+ORDER BY (`board`)
+TTL `time` + toIntervalDay(7);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS raw.queue_status__keep TO raw.queue_status__latest AS
+SELECT
+    `id`,
+    `source`,
+    `time`,
+    `recorded`,
+    `schema_version`,
+    `board`,
+    `pbx`,
+    `queue`,
+    `waiting`,
+    `oldest_since`,
+    `logged_in`,
+    `ready`,
+    `ringing`,
+    `talking`,
+    `paused`,
+    `wrap_up`,
+    `span`,
+    `offered`,
+    `answered`,
+    `answered_in_time`,
+    `abandoned`,
+    `offered_hour`,
+    `answered_hour`,
+    `answered_in_time_hour`,
+    `abandoned_hour`,
+    `service_level`,
+    `last_call_at`,
+    bitShiftLeft(toUInt128(toUnixTimestamp64Micro(`time`)), 64) + toUInt128(toUnixTimestamp64Micro(`recorded`)) AS `_version`
+FROM raw.queue_status;
 
 
 -- raw.recording_accessed
