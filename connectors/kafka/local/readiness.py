@@ -6,8 +6,8 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata
 
-from connectors.kafka.local.coordinator import NO_ERROR, error_of_coordinator
 from connectors.kafka.local.properties import HOST
+from connectors.kafka.local.protocol import NO_ERROR, error_of_coordinator, error_of_producer_id
 
 _ASK_WITHIN = 2.0
 _PROBE_GROUP = "wattline.ready"
@@ -29,13 +29,13 @@ def admin(bootstrap: str) -> AdminClient:
 def lacking(client: AdminClient, nodes: Mapping[int, int]) -> str | None:
     """What these nodes (number → port) still lack to serve; None when they serve.
 
-    Each finds a coordinator that works for a consumer group (so topics can be made), is registered, and holds all its
-    replicas in sync.
+    Each finds a coordinator that works for a consumer group (so topics can be made), lets an idempotent producer start,
+    is registered, and holds all its replicas in sync.
     """
     if not nodes:
         return "no node runs"
     for number, port in nodes.items():
-        found = _without_coordinator(number, port)
+        found = _unable(number, port)
         if found is not None:
             return found
     try:
@@ -65,9 +65,12 @@ def out_of_sync(metadata: ClusterMetadata, nodes: Mapping[int, int]) -> str | No
     return None
 
 
-def _without_coordinator(number: int, port: int) -> str | None:
+def _unable(number: int, port: int) -> str | None:
     try:
         code = error_of_coordinator(HOST, port, _PROBE_GROUP)
+        if code != NO_ERROR:
+            return f"node {number} has no group coordinator ({KafkaError(code).str()})"
+        code = error_of_producer_id(HOST, port)
+        return None if code == NO_ERROR else f"node {number} gives out no producer ids ({KafkaError(code).str()})"
     except OSError as error:
         return f"node {number} doesn't answer ({error})"
-    return None if code == NO_ERROR else f"node {number} has no group coordinator ({KafkaError(code).str()})"

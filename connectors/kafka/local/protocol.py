@@ -1,7 +1,8 @@
-"""Asks a broker for a group's coordinator, and the coordinator whether it works, in Kafka's own protocol.
+"""What a broker must be able to do, asked in Kafka's own protocol: coordinate a group, give out a producer's id.
 
-librdkafka could ask too. But when a broker dies soon after `describe_consumer_groups`, closing that admin client hangs
-for ever every now and then (librdkafka 2.16: about one in six), and a broker that dies is what this package is for.
+librdkafka could ask for a coordinator too. But when a broker dies soon after `describe_consumer_groups`, closing that
+admin client hangs for ever every now and then (librdkafka 2.16: about one time in six), and a broker that dies is what
+this package is for.
 """
 
 import socket
@@ -9,6 +10,7 @@ import struct
 
 FIND_COORDINATOR = 10
 OFFSET_FETCH = 9
+INIT_PRODUCER_ID = 22
 NO_ERROR = 0
 
 _ASK_WITHIN = 2.0
@@ -28,6 +30,15 @@ def error_of_coordinator(host: str, port: int, group: str) -> int:
     return decoded_offset_fetch(_ask(host, port, OFFSET_FETCH, 2, _text(group) + every_offset))
 
 
+def error_of_producer_id(host: str, port: int) -> int:
+    """Kafka's error code for an idempotent producer that starts: 0 when it may. Raises OSError without an answer.
+
+    The first one after a broker's start is told to come again, and librdkafka comes half a second later.
+    """
+    no_transaction = struct.pack(">hi", -1, 1000)
+    return decoded_producer_id(_ask(host, port, INIT_PRODUCER_ID, 0, no_transaction))
+
+
 def request(api: int, version: int, body: bytes) -> bytes:
     """A whole request: length, header, body."""
     message = struct.pack(">hhi", api, version, 0) + _text(_CLIENT) + body
@@ -45,6 +56,12 @@ def decoded_coordinator(body: bytes) -> tuple[int, str, int]:
 def decoded_offset_fetch(body: bytes) -> int:
     """The error code of an answer to OffsetFetch v2, which ends in it."""
     (error,) = struct.unpack(">h", body[-2:])
+    return int(error)
+
+
+def decoded_producer_id(body: bytes) -> int:
+    """The error code of an answer to InitProducerId v0, after the time for which the broker throttles."""
+    _throttled, error = struct.unpack_from(">ih", body)
     return int(error)
 
 

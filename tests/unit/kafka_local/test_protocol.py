@@ -1,4 +1,4 @@
-"""The two questions in Kafka's protocol, byte by byte."""
+"""The questions in Kafka's protocol, byte by byte."""
 
 import socket
 import struct
@@ -8,11 +8,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from connectors.kafka.local.coordinator import (
+from connectors.kafka.local.protocol import (
     FIND_COORDINATOR,
     decoded_coordinator,
     decoded_offset_fetch,
+    decoded_producer_id,
     error_of_coordinator,
+    error_of_producer_id,
     request,
 )
 
@@ -54,6 +56,7 @@ def test_a_request_has_length_api_version_correlation_and_client() -> None:
 def test_answers_are_decoded() -> None:
     assert decoded_coordinator(coordinator(0, 9094)) == (0, "127.0.0.1", 9094)
     assert decoded_offset_fetch(b"\x00\x00\x00\x00\x00\x0e") == LOADING
+    assert decoded_producer_id(struct.pack(">ihqh", 0, LOADING, -1, -1)) == LOADING
 
 
 def test_the_coordinator_is_asked_whether_it_works() -> None:
@@ -71,6 +74,12 @@ def test_the_coordinator_is_asked_whether_it_works() -> None:
 def test_where_there_is_no_coordinator_nobody_else_is_asked() -> None:
     with broker(struct.pack(">hihi", NOT_AVAILABLE, -1, 0, -1)) as (port, _):
         assert error_of_coordinator("127.0.0.1", port, "group") == NOT_AVAILABLE
+
+
+def test_a_producer_without_a_transaction_is_what_asks_for_an_id() -> None:
+    with broker(struct.pack(">ihqh", 0, 0, 4000, 0)) as (port, asked):
+        assert error_of_producer_id("127.0.0.1", port) == 0
+    assert asked[0].endswith(b"wattline-ready\xff\xff\x00\x00\x03\xe8")
 
 
 def test_a_broker_that_hangs_up_is_an_os_error() -> None:
