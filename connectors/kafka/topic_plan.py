@@ -1,0 +1,144 @@
+"""What must be done so that the cluster's topics are as the catalogue declares them. No I/O."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.kafka.appender import MAX_RECORD_BYTES
+from models.topics import Topic
+
+DAY_MS = 86_400_000
+SETTLED_MS = DAY_MS
+"""Records of a compacted topic are left alone for a day: a reader that is a little behind sees every change."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicState:
+    """A topic as it should be, or as it is. `settings`: those that we decide, by their names in Kafka."""
+
+    partitions: int
+    replication: int
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A setting of a topic that is to be another."""
+
+    topic: str
+    setting: str
+    was: str
+    becomes: str
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.setting} {self.was} → {self.becomes}"
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Partitions that a topic is to get."""
+
+    topic: str
+    was: int
+    becomes: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.was} → {self.becomes} partitions"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """Steps, growth that is kept back until it is asked for, and what is only told: nothing of ours can change it."""
+
+    create: Mapping[str, TopicState]
+    change: Sequence[Change]
+    grow: Sequence[Growth]
+    kept_back: Sequence[Growth]
+    told: Sequence[str]
+
+    def __len__(self) -> int:
+        """Number of steps."""
+        return len(self.create) + len(self.change) + len(self.grow)
+
+    def as_json(self) -> dict[str, Any]:
+        """For a machine."""
+        return {
+            "create": {
+                topic: {
+                    "partitions": state.partitions,
+                    "replication": state.replication,
+                    "settings": dict(state.settings),
+                }
+                for topic, state in self.create.items()
+            },
+            "change": [
+                {"topic": c.topic, "setting": c.setting, "was": c.was, "becomes": c.becomes} for c in self.change
+            ],
+            "grow": [{"topic": g.topic, "was": g.was, "becomes": g.becomes} for g in self.grow],
+            "kept_back": [{"topic": g.topic, "was": g.was, "becomes": g.becomes} for g in self.kept_back],
+            "told": list(self.told),
+        }
+
+
+def declared(topics: Iterable[Topic], partitions: int, replication: int) -> dict[str, TopicState]:
+    """The topics as they should be. A write is answered when all copies but one are in step."""
+    return {
+        topic.name: TopicState(
+            partitions,
+            replication,
+            {
+                **_kept(topic),
+                "min.insync.replicas": str(max(1, replication - 1)),
+                "max.message.bytes": str(MAX_RECORD_BYTES),
+            },
+        )
+        for topic in topics
+    }
+
+
+def _kept(topic: Topic) -> dict[str, str]:
+    if topic.compacted:
+        return {"cleanup.policy": "compact", "min.compaction.lag.ms": str(SETTLED_MS)}
+    return {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * DAY_MS)}
+
+
+def plan(wanted: Mapping[str, TopicState], found: Mapping[str, TopicState], add_partitions: bool) -> TopicPlan:
+    """The steps from what is found to what is wanted. Nothing is ever removed, and no partition is added unasked:
+    a key's records would go on in another partition, where nothing keeps them behind the earlier ones.
+    """
+    both = sorted(wanted.keys() & found.keys())
+    grow = [
+        Growth(topic, found[topic].partitions, wanted[topic].partitions)
+        for topic in both
+        if found[topic].partitions < wanted[topic].partitions
+    ]
+    return TopicPlan(
+        create={topic: wanted[topic] for topic in sorted(wanted.keys() - found.keys())},
+        change=[change for topic in both for change in _changes(topic, wanted[topic], found[topic])],
+        grow=grow if add_partitions else [],
+        kept_back=[] if add_partitions else grow,
+        told=[
+            *(line for topic in both for line in _unchangeable(topic, wanted[topic], found[topic])),
+            *(f"{topic}: not in the catalogue, left as it is" for topic in sorted(found.keys() - wanted.keys())),
+        ],
+    )
+
+
+def _changes(topic: str, wanted: TopicState, found: TopicState) -> list[Change]:
+    return [
+        Change(topic, setting, found.settings.get(setting, "unset"), value)
+        for setting, value in wanted.settings.items()
+        if found.settings.get(setting) != value
+    ]
+
+
+def _unchangeable(topic: str, wanted: TopicState, found: TopicState) -> list[str]:
+    told = []
+    if found.partitions > wanted.partitions:
+        told.append(f"{topic}: has {found.partitions} partitions, {wanted.partitions} are set; fewer can't be had")
+    if found.replication != wanted.replication:
+        told.append(
+            f"{topic}: has {found.replication} copies, {wanted.replication} are set; "
+            "kafka-reassign-partitions.sh changes them"
+        )
+    return told
