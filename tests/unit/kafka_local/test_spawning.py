@@ -69,13 +69,13 @@ def test_a_child_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
 
     def ask() -> None:
         made.append(spawn(SLEEP, tmp_path, tmp_path / "log", tmp_path / "pid", {}, outlives_us=False))
+        until(lambda: "up" in (tmp_path / "log").read_text(), what="the sleeper")
 
     thread = threading.Thread(target=ask)
     thread.start()
     thread.join()
     (sleeper,) = made
     try:
-        until(lambda: "up" in (tmp_path / "log").read_text(), what="the sleeper")
         with pytest.raises(psutil.TimeoutExpired):
             sleeper.wait(0.5)
     finally:
