@@ -1,12 +1,13 @@
 """What must be done so that the cluster's topics are as the catalogue declares them. No I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from connectors.kafka.appender import MAX_RECORD_BYTES
 from models.topics import Topic
 
+MIN_IN_STEP = "min.insync.replicas"
 DAY_MS = 86_400_000
 SETTLED_MS = DAY_MS
 """Records of a compacted topic are left alone for a day: a reader that is a little behind sees every change."""
@@ -50,11 +51,11 @@ class Growth:
 class TopicPlan:
     """Steps, growth that is kept back until it is asked for, and what is only told: nothing of ours can change it."""
 
-    create: Mapping[str, TopicState]
-    change: Sequence[Change]
-    grow: Sequence[Growth]
-    kept_back: Sequence[Growth]
-    told: Sequence[str]
+    create: Mapping[str, TopicState] = field(default_factory=dict)
+    change: Sequence[Change] = ()
+    grow: Sequence[Growth] = ()
+    kept_back: Sequence[Growth] = ()
+    told: Sequence[str] = ()
 
     def __len__(self) -> int:
         """Number of steps."""
@@ -62,38 +63,42 @@ class TopicPlan:
 
     def as_json(self) -> dict[str, Any]:
         """For a machine."""
-        return {
-            "create": {
-                topic: {
-                    "partitions": state.partitions,
-                    "replication": state.replication,
-                    "settings": dict(state.settings),
-                }
-                for topic, state in self.create.items()
-            },
-            "change": [
-                {"topic": c.topic, "setting": c.setting, "was": c.was, "becomes": c.becomes} for c in self.change
-            ],
-            "grow": [{"topic": g.topic, "was": g.was, "becomes": g.becomes} for g in self.grow],
-            "kept_back": [{"topic": g.topic, "was": g.was, "becomes": g.becomes} for g in self.kept_back],
-            "told": list(self.told),
-        }
+        return asdict(self)
+
+    def lines(self) -> list[str]:
+        """The steps, for people."""
+        made = [
+            f"{topic}: make it, {state.partitions} partitions × {state.replication} copies, "
+            + ", ".join(f"{setting}={value}" for setting, value in state.settings.items())
+            for topic, state in self.create.items()
+        ]
+        return [*made, *map(str, self.change), *map(str, self.grow)]
+
+
+def _min_in_step(copies: int) -> str:
+    """Copies that must have a record before the write is answered: all but one, so that one broker may be away."""
+    return str(max(1, copies - 1))
 
 
 def declared(topics: Iterable[Topic], partitions: int, replication: int) -> dict[str, TopicState]:
-    """The topics as they should be. A write is answered when all copies but one are in step."""
+    """The topics as they should be."""
     return {
         topic.name: TopicState(
             partitions,
             replication,
             {
                 **_kept(topic),
-                "min.insync.replicas": str(max(1, replication - 1)),
+                MIN_IN_STEP: _min_in_step(replication),
                 "max.message.bytes": str(MAX_RECORD_BYTES),
             },
         )
         for topic in topics
     }
+
+
+def settings_of(topics: Mapping[str, TopicState]) -> frozenset[str]:
+    """The settings that we decide."""
+    return frozenset(setting for state in topics.values() for setting in state.settings)
 
 
 def _kept(topic: Topic) -> dict[str, str]:
@@ -125,9 +130,11 @@ def plan(wanted: Mapping[str, TopicState], found: Mapping[str, TopicState], add_
 
 
 def _changes(topic: str, wanted: TopicState, found: TopicState) -> list[Change]:
+    # By the copies that it has: asking for more to be in step would stop every write.
+    settings = {**wanted.settings, MIN_IN_STEP: _min_in_step(found.replication)}
     return [
         Change(topic, setting, found.settings.get(setting, "unset"), value)
-        for setting, value in wanted.settings.items()
+        for setting, value in settings.items()
         if found.settings.get(setting) != value
     ]
 

@@ -68,7 +68,7 @@ class KafkaTopics:
         Raises TopicRefused, after everything that could be done is done.
         """
         name = self._connection.name
-        refused: list[str] = []
+        refused: list[tuple[str, str]] = []
         with plainly(f"{self._what}: declaring topics"):
             if plan.create:
                 new = [
@@ -90,7 +90,10 @@ class KafkaTopics:
                 grown = [NewPartitions(name(growth.topic), growth.becomes) for growth in plan.grow]
                 refused += _refused(self._admin.create_partitions(grown, request_timeout=REQUEST_TIMEOUT))
         if refused:
-            raise TopicRefused("; ".join(refused))
+            by_reason: dict[str, list[str]] = {}
+            for topic, why in refused:
+                by_reason.setdefault(why, []).append(topic)
+            raise TopicRefused("; ".join(f"{', '.join(names)}: {why}" for why, names in by_reason.items()))
         self._wait_until_served(
             {topic: state.partitions for topic, state in plan.create.items()}
             | {growth.topic: growth.becomes for growth in plan.grow}
@@ -109,8 +112,8 @@ class KafkaTopics:
         self._cluster.bounds([(topic, number) for topic, count in partitions.items() for number in range(count)])
 
 
-def _refused(answers: Mapping[Any, "Future[Any]"]) -> list[str]:
-    """What was refused, and why; what somebody else has done meanwhile is done."""
+def _refused(answers: Mapping[Any, "Future[Any]"]) -> list[tuple[str, str]]:
+    """Topics for which it was refused, and why; what somebody else has done meanwhile is done."""
     refused = []
     for subject, answer in answers.items():
         try:
@@ -118,5 +121,5 @@ def _refused(answers: Mapping[Any, "Future[Any]"]) -> list[str]:
         except KafkaException as exception:
             error = error_of(exception)
             if error.code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                refused.append(f"{getattr(subject, 'name', subject)}: {reason(error)}")
+                refused.append((str(getattr(subject, "name", subject)), reason(error)))
     return refused

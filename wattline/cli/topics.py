@@ -1,0 +1,70 @@
+"""`wattline topics`: the log's topics as the catalogue declares them."""
+
+from typing import Annotated
+
+import typer
+
+from wattline import assembly
+from wattline.cli.shared import EXIT_KEPT_BACK, Failure, begin, err, out, print_json
+from wattline.settings import Settings
+
+app = typer.Typer(help="Declare the log's topics in the Kafka cluster; the SQLite log makes its own.")
+
+AddPartitions = Annotated[
+    bool,
+    typer.Option("--add-partitions", help="Also add partitions where the setting asks for more than a topic has."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
+
+@app.command("plan")
+def show_plan(add_partitions: AddPartitions = False, as_json: AsJson = False) -> None:
+    """Show what `apply` would do: topics made, settings changed. Changes nothing."""
+    settings, _ = begin()
+    _carry_out(settings, add_partitions, as_json, dry_run=True)
+
+
+@app.command()
+def apply(add_partitions: AddPartitions = False, as_json: AsJson = False) -> None:
+    """Make the topics that are missing and set what differs; doing it again does nothing.
+
+    Partitions are added only when asked: from then on a key's records may go to another partition, where nothing keeps
+    them behind the earlier ones. Exit code 3 when that was kept back.
+    """
+    settings, _ = begin()
+    _carry_out(settings, add_partitions, as_json, dry_run=False)
+
+
+def _carry_out(settings: Settings, add_partitions: bool, as_json: bool, dry_run: bool) -> None:
+    from connectors.kafka.topic_plan import TopicPlan, declared, plan, settings_of
+    from connectors.kafka.topics import KafkaTopics, TopicRefused
+    from models import catalogue
+    from models.topics import topic
+
+    if settings.log.kind == "sqlite":
+        if as_json:
+            print_json(TopicPlan().as_json())
+        err.print("the log is SQLite, which makes its topics by itself: nothing to plan", markup=False)
+        return
+    wanted = declared(map(topic, catalogue.topics()), settings.log.partitions, settings.log.kafka.replication)
+    topics = KafkaTopics(assembly.kafka_connection(settings))
+    steps = plan(wanted, topics.found(settings_of(wanted)), add_partitions)
+    if not dry_run:
+        try:
+            topics.apply(steps)
+        except TopicRefused as refused:
+            raise Failure(str(refused)) from None
+    if as_json:
+        print_json(steps.as_json())
+    else:
+        for line in steps.lines():
+            out.print(line, markup=False, soft_wrap=True)
+    for growth in steps.kept_back:
+        err.print(f"kept back: {growth} (--add-partitions adds them)", markup=False, soft_wrap=True)
+    for line in steps.told:
+        err.print(line, markup=False, soft_wrap=True)
+    if steps.grow:
+        err.print("keys may change their partition now: earlier records of theirs stay where they are", markup=False)
+    err.print(f"{len(steps)} steps {'to apply' if dry_run else 'applied'}", markup=False)
+    if steps.kept_back and not dry_run:
+        raise typer.Exit(EXIT_KEPT_BACK)
