@@ -13,6 +13,7 @@ from connectors.clickhouse.client import Address, connect
 from connectors.sqlite_log import SqliteLog
 from connectors.vault.sqlite import SqliteVault
 from ingest.door import Door
+from ingest.log import EventLog
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
 from wattline.engine_errors import told
@@ -21,6 +22,7 @@ from wattline.settings import Settings
 
 if TYPE_CHECKING:
     from connectors.clickhouse.warehouse import ClickHouseWarehouse
+    from connectors.kafka import KafkaConnection, KafkaLog
 
 
 SINK_GROUP = "sink"
@@ -89,9 +91,37 @@ def open_client(settings: Settings, account: str | None = None) -> Iterator[Clie
         client.close()
 
 
-def open_log(settings: Settings) -> SqliteLog:
+def open_log(settings: Settings) -> EventLog:
     """The event log."""
+    return open_kafka_log(settings) if settings.log.kind == "kafka" else open_sqlite_log(settings)
+
+
+def open_sqlite_log(settings: Settings) -> SqliteLog:
+    """The log of the embedded house, with what only it must be told: what to let go of."""
     return SqliteLog(Home(settings.home).event_log, partitions=settings.log.partitions)
+
+
+def open_kafka_log(settings: Settings) -> "KafkaLog":
+    """The log in the Kafka cluster that the settings name. It asks nothing of the cluster yet."""
+    from connectors.kafka import KafkaLog  # brings librdkafka, which an embedded house has no use for
+
+    return KafkaLog(kafka_connection(settings))
+
+
+def kafka_connection(settings: Settings) -> "KafkaConnection":
+    """How the settings reach the Kafka cluster."""
+    from connectors.kafka import KafkaConnection
+
+    kafka = settings.log.kafka
+    return KafkaConnection(
+        bootstrap=kafka.bootstrap,
+        topic_prefix=kafka.topic_prefix,
+        security_protocol=kafka.security_protocol,
+        sasl_mechanism=kafka.sasl_mechanism,
+        username=kafka.username,
+        password=kafka.password.get_secret_value() if kafka.password else None,
+        ca_file=kafka.ca_file,
+    )
 
 
 def open_warehouse(settings: Settings) -> "ClickHouseWarehouse":

@@ -1,8 +1,10 @@
-"""One archive of everything an embedded house holds, but its secret; and bringing it back.
+"""One archive of everything a house with an embedded warehouse holds, but its secret; and bringing it back.
 
 What makes it consistent while the house runs: the sink's committed offsets are noted first, then the warehouse is
 backed up, then the log. So the warehouse holds at least what the noted offsets say and nothing that the log lacks;
 restoring sets the sink back to those offsets, and it finds by itself which later ones are there already.
+
+A log in Kafka isn't part of the archive: it is the cluster's to keep. Its offsets are noted all the same.
 """
 
 import json
@@ -38,6 +40,8 @@ class BackupFailed(Exception):
 def create(settings: Settings, archive: Path) -> int:
     """Writes the archive; returns its size in bytes. The house must run, and may go on doing so."""
     home = Home(settings.home)
+    if settings.clickhouse.mode != "embedded":
+        raise BackupFailed("the warehouse is a server of its own: back it up there (docs/compose.md)")
     if archive.exists():
         raise BackupFailed(f"{archive} is there already")
     if not archive.parent.is_dir():
@@ -47,7 +51,8 @@ def create(settings: Settings, archive: Path) -> int:
         shutil.copytree(home.follow, folder / "follow")  # first: what is read again does no harm
         committed = _committed(settings)
         databases = _back_up_warehouse(settings, home, folder)
-        _copy_sqlite(home.event_log, folder / "events.sqlite")
+        if settings.log.kind == "sqlite":
+            _copy_sqlite(home.event_log, folder / "events.sqlite")
         _copy_sqlite(home.vault, folder / "vault.sqlite")
         for name in FILES:
             if (home.root / name).exists():
@@ -55,6 +60,7 @@ def create(settings: Settings, archive: Path) -> int:
         manifest = {
             "format": FORMAT,
             "made": assembly.now().isoformat(),
+            "log": settings.log.kind,
             "databases": databases,
             "committed": committed,
         }
@@ -110,6 +116,9 @@ def _fill(settings: Settings, home: Home, archive: Path) -> list[str]:
     with TemporaryDirectory(dir=home.root) as scratch:
         folder = Path(scratch)
         manifest = _unpack(archive, folder)
+        kind = manifest.get("log", "sqlite")
+        if kind != settings.log.kind:
+            raise BackupFailed(f"{archive}: made with WATTLINE_LOG__KIND={kind}; set it, then restore")
         shutil.copy(folder / "vault.sqlite", home.vault)
         home.vault.chmod(0o600)
         with assembly.open_door(settings):  # refuses a secret that isn't the vault's, before anything else is brought
@@ -118,8 +127,9 @@ def _fill(settings: Settings, home: Home, archive: Path) -> list[str]:
             if (folder / name).exists():
                 shutil.copy(folder / name, home.root / name)
                 (home.root / name).chmod(0o600)
-        home.event_log.unlink(missing_ok=True)
-        shutil.copy(folder / "events.sqlite", home.event_log)
+        if kind == "sqlite":
+            home.event_log.unlink(missing_ok=True)
+            shutil.copy(folder / "events.sqlite", home.event_log)
         shutil.copytree(folder / "follow", home.follow, dirs_exist_ok=True)
         with assembly.open_log(settings) as log:
             for topic, partition, offset in manifest["committed"]:

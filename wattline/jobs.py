@@ -54,7 +54,7 @@ def nightly(settings: Settings) -> Outcome:
 
 def trim_log(settings: Settings) -> Outcome:
     """Drops log records that are old enough and loaded."""
-    with assembly.open_log(settings) as event_log:
+    with assembly.open_sqlite_log(settings) as event_log:
         done = event_log.trim(datetime.now(UTC))
     return Outcome(
         True, f"{done.expired:,} records expired, {done.replaced:,} replaced, {done.bytes_freed:,} bytes freed"
@@ -79,8 +79,9 @@ def jobs(settings: Settings) -> list[Job]:
     found = [
         Job("dbt-intraday", "marts of the day", intraday, every_minutes=settings.schedule.intraday_minutes),
         Job("dbt-nightly", "all marts and their tests", nightly, daily_at=settings.schedule.nightly),
-        Job("trim-log", "retention of the event log", trim_log, daily_at="03:40"),
     ]
+    if settings.log.kind == "sqlite":  # Kafka lets go of what is old by itself
+        found.append(Job("trim-log", "retention of the event log", trim_log, daily_at="03:40"))
     if settings.archive.folder is not None:
         found.append(
             Job("archive", "Parquet of what went through the log", archive, daily_at=settings.archive.daily_at)

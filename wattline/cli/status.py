@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from connectors.clickhouse.dead_letters import ClickHouseDeadLetters
+from ingest.log import LogUnavailable
 from ingest.warehouse import WarehouseUnavailable
 from wattline import assembly
 from wattline.cli.shared import EXIT_NOT_RUNNING, begin, house, out, print_json
@@ -25,14 +26,18 @@ def status(
         "running": state is not None,
         "services": [] if state is None else [vars_of(service) for service in state.services],
         "lag": [],
+        "log_trouble": None,
         "dead_letters": None,
     }
-    if home.event_log.exists():
-        with assembly.open_log(settings) as log:
-            report["lag"] = [
-                {"topic": lag.topic, "partition": lag.partition, "end": lag.end, "behind": lag.behind}
-                for lag in log.lag(assembly.SINK_GROUP)
-            ]
+    if settings.log.kind == "kafka" or home.event_log.exists():
+        try:
+            with assembly.open_log(settings) as log:
+                report["lag"] = [
+                    {"topic": lag.topic, "partition": lag.partition, "end": lag.end, "behind": lag.behind}
+                    for lag in log.lag(assembly.SINK_GROUP)
+                ]
+        except LogUnavailable as error:
+            report["log_trouble"] = str(error)
     if state is not None:
         just_starting = suppress(assembly.WarehouseUnreachable, WarehouseUnavailable)
         with just_starting, assembly.open_client(settings) as client:
@@ -67,7 +72,10 @@ def show(report: dict[str, Any], zone: ZoneInfo) -> None:
         out.print(table)
     behind = sum(lag["behind"] for lag in report["lag"])
     events = sum(lag["end"] for lag in report["lag"])
-    out.print(f"log: {events:,} events appended, sink behind by {behind:,}")
+    if report["log_trouble"]:
+        out.print(f"log: {report['log_trouble']}", markup=False)
+    else:
+        out.print(f"log: {events:,} events appended, sink behind by {behind:,}")
     if report["dead_letters"] is not None:
         more = " (`wattline dlq list`)" if report["dead_letters"] else ""
         out.print(f"dead letters: {report['dead_letters']:,}{more}")

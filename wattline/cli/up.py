@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.status import Status
 
+from ingest.log import LogUnavailable
 from wattline import assembly
 from wattline.cli.report import show_day
 from wattline.cli.shared import Failure, begin, err, house, out
@@ -44,6 +45,7 @@ def up(
         with err.status("waiting for old services to end …"):
             wait_for_old_services(home)
         refuse_taken_ports(settings)
+        refuse_absent_kafka(settings)
         _start_supervisor(home)
     with err.status("starting the services …") as spinner:
         wait_until_ready(home, spinner)
@@ -90,6 +92,19 @@ def refuse_other_ports(settings: Settings) -> None:
     except (assembly.WarehouseUnreachable, assembly.WarehouseRefuses) as error:
         raise Failure(
             f"this home's services run, but with other settings ({error}): `wattline down`, then `wattline up`"
+        ) from None
+
+
+def refuse_absent_kafka(settings: Settings) -> None:
+    """Raises Failure where the log is to be in Kafka and no broker answers: better now than from every service."""
+    if settings.log.kind != "kafka":
+        return
+    try:
+        with assembly.open_log(settings) as log, err.status("asking Kafka …"):
+            log.topics()
+    except LogUnavailable as error:
+        raise Failure(
+            f"{error}\nstart a local one with `wattline kafka start`, or set WATTLINE_LOG__KAFKA__BOOTSTRAP"
         ) from None
 
 
