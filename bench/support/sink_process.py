@@ -1,0 +1,169 @@
+"""Our sink, from Kafka into a gateway or into an engine in its own process. A child process (see children.py)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+
+from bench.support.arrival import Highest, look, watch
+from bench.support.children import serve
+from bench.support.content import EVENTS, HEIGHTS, POSITIONS, ROWS, TABLE
+from connectors.clickhouse import schema
+from connectors.clickhouse.client import Address, connect
+from connectors.clickhouse.ddl import landing_of
+from connectors.clickhouse.engines import SingleNode
+from connectors.clickhouse.warehouse import LANDING_SETTINGS, ClickHouseWarehouse
+from connectors.kafka import KafkaConnection, KafkaLog
+from ingest.sink import Sink, SinkSettings
+from models.calls import CallDetailRecord
+from models.catalogue import by_type_name
+from tests.support.sink_parts import clock, privacy, validate_foreign
+
+FILE_PIECE = 32 * 1024 * 1024
+"""Bytes of one insert from a file, about as much as a run of the sink."""
+
+
+class EmbeddedWarehouse(ClickHouseWarehouse):
+    """The same warehouse with the engine in this process: a handle for each thread, where HTTP has connections."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(lambda: embedded_client(folder))
+        self._folder = folder
+        self._of_thread = threading.local()
+
+    def _connected(self) -> Client:
+        client: Client | None = getattr(self._of_thread, "client", None)
+        if client is None:
+            client = self._of_thread.client = embedded_client(self._folder)
+        return client
+
+
+def embedded_client(folder: str) -> Client:
+    return clickhouse_connect.get_client(interface="chdb", path=folder, settings={"async_insert": 0}, tz_mode="aware")
+
+
+class Ours:
+    """A sink as `wattline` runs it, with a new group for each measurement."""
+
+    def through_gateway(self, port: int) -> None:
+        """The sink as it is deployed."""
+        self._warehouse = ClickHouseWarehouse(lambda: connect(Address(port=port)))
+        self._client = connect(Address(port=port))
+
+    def in_process(self, folder: str) -> None:
+        """The sink with its engine in this process."""
+        Path(folder).mkdir(parents=True)
+        self._client = embedded_client(folder)
+        schema.apply(self._client, SingleNode())
+        self._warehouse = EmbeddedWarehouse(folder)
+
+    def connect(self, bootstrap: str, prefix: str, linger: float | None) -> str:
+        """Empties the raw table and makes a sink that reads nothing before `start`; returns its group's name."""
+        self._client.command(f"TRUNCATE TABLE {TABLE}")
+        self._group = f"ours-{time.time_ns()}"
+        connection = KafkaConnection(bootstrap, prefix)
+        self._log = KafkaLog(connection, [CallDetailRecord.topic])
+        settings = SinkSettings(group=self._group) if linger is None else SinkSettings(group=self._group, linger=linger)
+        self._sink = Sink(
+            event_log=self._log,
+            warehouse=self._warehouse,
+            topics=[CallDetailRecord.topic],
+            types=by_type_name(),
+            validate_foreign=validate_foreign,
+            privacy=privacy(),
+            alert=print,
+            clock=clock,
+            monotonic=time.monotonic,
+            owner=self._group,
+            settings=settings,
+        )
+        return connection.name(self._group)
+
+    def start(self) -> None:
+        """The sink works from now on."""
+        self._failure: BaseException | None = None
+
+        def work() -> None:
+            try:
+                self._sink.run()
+            except BaseException as error:
+                self._failure = error
+
+        self._thread = threading.Thread(target=work)
+        self._thread.start()
+
+    def backlog(self, events: int, timeout: float) -> dict[str, float]:
+        """Works until all are queryable, in the books and committed. Raises AssertionError where the books differ."""
+        self.start()
+        arrival = watch(lambda: int(self._one(ROWS)), events, timeout, lambda: self._dealt_with(events))
+        self.stop()
+        inserted = self._one(
+            f"SELECT sum(inserted) FROM ops.runs FINAL WHERE owner = '{self._group}'"
+            " AND inserted + rejected + duplicates + missing = last - first + 1"
+        )
+        assert int(inserted) == events, f"the books say {inserted} of {events}"
+        return asdict(arrival)
+
+    def trickle(self, events: int, pause: float, timeout: float) -> list[tuple[float, Highest]]:
+        """Looks every `pause` seconds until `events` rows are there: when, and the highest offset of each partition."""
+        return look(self._heights, events, pause, timeout)
+
+    def stop(self) -> None:
+        """The sink finishes what it has begun and leaves its group."""
+        self._sink.stop()
+        self._thread.join()
+        self._log.close()
+        if self._failure is not None:
+            raise self._failure
+
+    def file(self, path: str, events: int, connections: int, timeout: float) -> dict[str, float]:
+        """The same events from a file through the same landing table: no log, no proof, no books."""
+        self._client.command(f"TRUNCATE TABLE {TABLE}")
+        landing = landing_of(CallDetailRecord)
+
+        def insert(piece: bytes) -> None:
+            self._client.raw_insert(landing, ["line"], piece, settings=LANDING_SETTINGS, fmt="LineAsString")
+
+        with Path(path).open("rb") as lines, ThreadPoolExecutor(connections) as pool:
+            inserts = [pool.submit(insert, piece) for piece in pieces(lines.read)]
+            return asdict(watch(lambda: int(self._one(ROWS)), events, timeout, lambda: all(i.done() for i in inserts)))
+
+    def content(self) -> list[str]:
+        """The events, and the events at their offsets."""
+        return ["\t".join(map(str, self._client.query(query).result_rows[0])) for query in (EVENTS, POSITIONS)]
+
+    def _dealt_with(self, events: int) -> bool:
+        if self._failure is not None:
+            raise self._failure
+        return self._sink.counters.inserted >= events
+
+    def _heights(self) -> Highest:
+        return {int(partition): int(offset) for partition, offset in self._client.query(HEIGHTS).result_rows}
+
+    def _one(self, query: str) -> Any:
+        return self._client.query(query).result_rows[0][0]
+
+
+def pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Whole lines, about FILE_PIECE bytes at a time."""
+    rest = b""
+    while block := read(FILE_PIECE):
+        end = block.rfind(b"\n") + 1
+        yield rest + block[:end]
+        rest = block[end:]
+    if rest:
+        yield rest
+
+
+if __name__ == "__main__":
+    ours = Ours()
+    names = ("through_gateway", "in_process", "connect", "start", "backlog", "trickle", "stop", "file", "content")
+    serve({name: getattr(ours, name) for name in names})
