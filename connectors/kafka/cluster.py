@@ -1,13 +1,14 @@
 """What is asked of the cluster besides records: topics, bounds, where groups stand."""
 
+import threading
 import time
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Future
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Collection
+from typing import TypeVar, cast
 
-from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
 
+from connectors.kafka.asker import EARLIEST, LATEST, Asker
 from connectors.kafka.buffers import PartitionKey
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.failures import error_of, plainly
@@ -29,12 +30,14 @@ LEADERS_MOVE = frozenset(
         KafkaError.REPLICA_NOT_AVAILABLE,
         KafkaError.UNKNOWN_TOPIC_OR_PART,
         KafkaError._NOENT,
+        KafkaError._UNKNOWN_PARTITION,
     }
 )
 
 T = TypeVar("T")
 
-EARLIEST, LATEST = OffsetSpec.earliest(), OffsetSpec.latest()  # type: ignore[no-untyped-call]
+READER = "reader"
+"""A group that nobody ever joins: the library wants one."""
 
 
 class GroupInUse(LogUnavailable):
@@ -51,6 +54,8 @@ class Cluster:
         self._connection = connection
         self._at = f"Kafka at {connection.bootstrap}"
         self.admin = AdminClient({**connection.client(), **LibraryLog("admin").settings()})
+        self._askers: dict[str, Asker] = {}
+        self._lock = threading.Lock()
 
     def topics(self) -> dict[str, int]:
         """Topics with our prefix → number of partitions."""
@@ -62,26 +67,23 @@ class Cluster:
 
     def starts(self, partitions: Collection[PartitionKey]) -> dict[PartitionKey, int]:
         """The first offset kept of each."""
-        return self._while_leaders_move(lambda: self._answered(self._ask(partitions, EARLIEST)))
+        return self._while_leaders_move(lambda: self._offsets(partitions, EARLIEST))
 
     def bounds(self, partitions: Collection[PartitionKey]) -> dict[PartitionKey, tuple[int, int]]:
         """(first offset still kept, next offset to be written) of each."""
 
         def both() -> dict[PartitionKey, tuple[int, int]]:
-            asked = self._ask(partitions, EARLIEST), self._ask(partitions, LATEST)
-            starts, ends = map(self._answered, asked)
+            starts, ends = self._offsets(partitions, EARLIEST), self._offsets(partitions, LATEST)
             return {partition: (starts[partition], ends[partition]) for partition in partitions}
 
         return self._while_leaders_move(both)
 
     def committed(self, group: str) -> dict[PartitionKey, int]:
         """What a group has committed, in topics with our prefix; empty for a group that was never here."""
-        asked = [ConsumerGroupTopicPartitions(self._connection.name(group))]
+        partitions = [(topic, number) for topic, count in self.topics().items() for number in range(count)]
         with plainly(f"{self._at}: asking where {group} stands"):
-            (answer,) = self.admin.list_consumer_group_offsets(asked, request_timeout=REQUEST_TIMEOUT).values()
-            found = cast(ConsumerGroupTopicPartitions, answer.result()).topic_partitions or ()
-        named = ((self._connection.bare(p.topic), p) for p in found)
-        return {(bare, p.partition): p.offset for bare, p in named if bare is not None and p.offset >= 0}
+            offsets = self._asker(group).committed(self._named(partitions), REQUEST_TIMEOUT)
+        return {partition: offset for partition, offset in zip(partitions, offsets, strict=True) if offset >= 0}
 
     def lag(self, group: str) -> list[Lag]:
         """How far a group is behind, by topic and partition; those that it never had are left out."""
@@ -114,21 +116,22 @@ class Cluster:
                 except KafkaException as exception:
                     if error_of(exception).code() not in LEADERS_MOVE or time.monotonic() > deadline:
                         raise
-                # The library's administration goes by the leaders that it knew before, until it looks.
-                self.admin.list_topics(timeout=REQUEST_TIMEOUT)
                 time.sleep(RETRY_PAUSE)
 
-    def _ask(self, partitions: Collection[PartitionKey], which: OffsetSpec) -> Mapping[PartitionKey, "Future[Any]"]:
-        if not partitions:
-            return {}
-        by_name = {(self._connection.name(topic), number): (topic, number) for topic, number in partitions}
-        # Up to where a transaction of somebody else's is open, as far as consumers read.
-        answers = self.admin.list_offsets(
-            {TopicPartition(*named): which for named in by_name},
-            isolation_level=IsolationLevel.READ_COMMITTED,
-            request_timeout=REQUEST_TIMEOUT,
-        )
-        return {by_name[p.topic, p.partition]: answer for p, answer in answers.items()}
+    def _offsets(self, partitions: Collection[PartitionKey], which: int) -> dict[PartitionKey, int]:
+        offsets = self._asker(READER).offsets(self._named(partitions), which, REQUEST_TIMEOUT)
+        return dict(zip(partitions, offsets, strict=True))
 
-    def _answered(self, asked: Mapping[PartitionKey, "Future[Any]"]) -> dict[PartitionKey, int]:
-        return {partition: answer.result().offset for partition, answer in asked.items()}
+    def _asker(self, group: str) -> Asker:
+        with self._lock:
+            if group not in self._askers:
+                self._askers[group] = Asker(self._connection, group)
+            return self._askers[group]
+
+    def _named(self, partitions: Collection[PartitionKey]) -> list[tuple[str, int]]:
+        return [(self._connection.name(topic), number) for topic, number in partitions]
+
+    def close(self) -> None:
+        with self._lock:
+            while self._askers:
+                self._askers.popitem()[1].close()

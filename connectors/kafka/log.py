@@ -86,6 +86,7 @@ class KafkaLog:
         """Waits a moment for what is on its way; consumers are closed by whoever has them."""
         self._appender.close()
         self._readers.close()
+        self._cluster.close()
 
     def __enter__(self) -> Self:
         return self
