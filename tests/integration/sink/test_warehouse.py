@@ -55,6 +55,15 @@ def test_rows_of_several_partitions_go_in_together(gateway: RunningGateway, ware
     assert set(warehouse.present_offsets("calls.cdr", 3, 0)) == {9, 10}
 
 
+def test_a_repeat_within_one_run_keeps_its_offset_and_counts_once(
+    gateway: RunningGateway, warehouse: ClickHouseWarehouse
+) -> None:
+    warehouse.insert_lines(CallDetailRecord, "calls.cdr", 0, range(4, 7), [CDRS[0], CDRS[0], CDRS[1]])
+
+    assert set(warehouse.present_offsets("calls.cdr", 0, 0)) == {4, 5, 6}
+    assert gateway.client().query("SELECT count() FROM raw.call_detail_record FINAL").result_rows == [(2,)]
+
+
 def test_identities_tell_what_stands_at_an_offset(warehouse: ClickHouseWarehouse) -> None:
     warehouse.insert_events(CallDetailRecord, "calls.cdr", 2, [8, 9, 10], CDRS[8:11])
     warehouse.insert_events(CallDetailRecord, "calls.cdr", 2, [9], CDRS[:1])
