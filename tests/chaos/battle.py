@@ -1,166 +1,229 @@
-"""Events flow and dbt runs while sink and gateway are killed and started again, one kill after the other."""
+"""Events flow and dbt runs while sinks, gateway and brokers are killed, frozen and started again, one by one."""
 
-import os
-import signal
-import subprocess
-import sys
-import threading
 import time
+from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from signal import SIGCONT, SIGKILL
+
+import psutil
+from clickhouse_connect.driver.client import Client
 
 from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.engines import SingleNode
-from connectors.sqlite_log import SqliteLog
+from connectors.vault.sqlite import SqliteVault
+from ingest.door import Door
+from ingest.log import EventLog, LogUnavailable
+from ingest.secrets import Secrets
+from ingest.tokenise import NumberTokeniser
 from tests.chaos import marts, verdict
 from tests.chaos.events import Producer
+from tests.chaos.flow import Flow
+from tests.chaos.logs import LogKit, opened
 from tests.chaos.modelling import Modelling
-from tests.chaos.orders import Kill, plan
+from tests.chaos.orders import Order, plan
+from tests.chaos.sink_process import GROUP, SinkArguments
+from tests.chaos.sinks import Sink
 from tests.support.gateway import RunningGateway, running_gateway
 from tests.support.sink_parts import clock
 
-PATIENCE = 60.0
-ENOUGH_BEHIND = 5_000
+PATIENCE = 90.0
 LULL = 40
-"""Kills from one lull to the next at most; there is always one, half-way."""
+"""Orders from one lull to the next at most; there is always one, half-way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is fought: so many kills of anybody, while at least so many events flow, over so many sinks.
+
+    `modelling`: dbt runs all the while, else only at the end. `run`: most events of one run.
+    """
+
+    seed: int
+    kills: int
+    events: int = 20_000
+    sinks: int = 1
+    modelling: bool = True
+    run: int = 600
 
 
 class Battle:
-    """One log, one gateway, one sink, and a list of kills."""
+    """One log, one gateway, some sinks, and a list of orders."""
 
-    def __init__(self, folder: Path, seed: int, kills: int, tell: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, kit: LogKit, terms: Terms, tell: Callable[[str], None]) -> None:
         self._folder = folder
-        self._random = Random(seed)
-        self._orders = plan(kills, self._random)
+        self._kit = kit
+        self._terms = terms
+        self._random = Random(terms.seed)
+        self._orders = plan(terms.kills, self._random, brokers=kit.broker(self._random) is not None)
         self._tell = tell
-        self._sink: subprocess.Popen[bytes] | None = None
-        self._log_path = folder / "log.sqlite"
-        self._ready = folder / "ready"
+        self._sinks: list[Sink] = []
+        self._done: Counter[str] = Counter()
 
     def fight(self) -> list[str]:
         """Returns what is wrong at the end; an empty list is victory."""
+        secrets = Secrets.load_or_create(self._folder / "secret.key")
         with (
             running_gateway(self._folder / "gateway", users=[{"name": "default", "role": "admin"}]) as gateway,
-            SqliteLog(self._log_path) as log,
+            opened(self._kit.arguments) as log,
+            closing(SqliteVault(self._folder / "vault.sqlite", secrets)) as vault,
         ):
             client = connect(Address(port=gateway.port))
             schema.apply(client, SingleNode())
-            producer = Producer(log, Random(self._random.random()), clock)
+            door = Door(log, NumberTokeniser(secrets.hashing, vault), secrets, clock)
+            producer = Producer(door, Random(self._random.random()), clock)
             modelling = Modelling(self._folder / "house", gateway.port, self._tell)
+            self._sinks = [self._sink(number, gateway) for number in range(1, self._terms.sinks + 1)]
             try:
                 self._kill(log, gateway, producer, modelling)
-                producer.tell_the_rest()
-                self._catch_up(log, gateway)
-                self._tell(producer.produced.summary())
-                found = verdict.faults(client, log, producer.produced)
-                found += marts.live_faults(client, producer.produced.calls)
-                modelling.must_run()
-                return found + marts.faults(client, producer.produced.calls)
+                self._end_of_flow(log, producer)
+                return self._judge(client, log, producer, modelling)
             finally:
-                self._end_sink()
+                for sink in self._sinks:
+                    sink.end()
 
-    def _kill(self, log: SqliteLog, gateway: RunningGateway, producer: Producer, modelling: Modelling) -> None:
+    def _sink(self, number: int, gateway: RunningGateway) -> Sink:
+        arguments = SinkArguments(
+            log=dict(self._kit.arguments),
+            gateway_port=gateway.port,
+            home=str(self._folder),
+            orders="",
+            ready="",
+            max_events=self._terms.run,
+            bulk_from=self._terms.run // 4,
+        )
+        return Sink(number, self._folder, arguments)
+
+    def _kill(self, log: EventLog, gateway: RunningGateway, producer: Producer, modelling: Modelling) -> None:
         """Carries out all orders while events flow and dbt runs; in a lull nothing dies until dbt has succeeded."""
         every = min(LULL, (len(self._orders) + 1) // 2)
-        over = threading.Event()
-        flow = threading.Thread(target=self._produce, args=(log, producer, over))
-        flow.start()
+        share = self._terms.events // len(self._orders)
+        flow = Flow(producer, lambda: behind(log), Random(self._random.random()))
+        with flow.flowing():
+            if self._terms.modelling:
+                modelling.start()
+            try:
+                for number, order in enumerate(self._orders, 1):
+                    self._tell(f"{number}/{len(self._orders)} {order}")
+                    flow.allow(share)
+                    self._carry_out(order, gateway)
+                    flow.check()
+                    if self._terms.modelling and number % every == 0 and number < len(self._orders):
+                        self._lull(modelling)
+            finally:
+                modelling.stop()
+
+    def _lull(self, modelling: Modelling) -> None:
+        if self._random.random() < 0.5:
+            # Else dbt meets what a dead sink has left: half a run of offsets, and no proof of it.
+            self._muster()
+        modelling.stop()
+        modelling.succeed()
         modelling.start()
-        try:
-            for number, order in enumerate(self._orders, 1):
-                self._tell(f"{number}/{len(self._orders)} {order}")
-                self._carry_out(order, gateway)
-                if number % every == 0 and number < len(self._orders):
-                    if self._random.random() < 0.5:
-                        # Else dbt meets what a dead sink has left: half a run of offsets, and no proof of it.
-                        self._start_sink(gateway, "")
-                    modelling.stop()
-                    modelling.succeed()
-                    modelling.start()
-        finally:
-            modelling.stop()
-            over.set()
-            flow.join()
 
-    def _produce(self, log: SqliteLog, producer: Producer, over: threading.Event) -> None:
-        """Never so fast that sinks which live for a second only fall behind for good."""
-        random = Random(self._random.random())
-        while not over.wait(random.uniform(0.0, 0.3)):
-            if sum(lag.behind for lag in log.lag("sink")) < ENOUGH_BEHIND:
-                producer.append()
+    def _muster(self) -> None:
+        """All sinks are there."""
+        for sink in self._sinks:
+            sink.start()
 
-    def _carry_out(self, order: Kill, gateway: RunningGateway) -> None:
-        """Starts the sink under the order, waits until everyone who should be dead is dead, starts the gateway."""
-        chaos = f"{order.point}:{order.nth}" if order.point else ""
-        if order.point and "gateway" in order.victims:
-            chaos += f":{gateway.pid}:{order.delay}"
-        self._start_sink(gateway, chaos)
-        assert self._sink is not None
-        assert gateway.process is not None
-        if not order.point:
-            self._wait_until(self._ready.exists, "the sink reads")
+    def _carry_out(self, order: Order, gateway: RunningGateway) -> None:
+        self._muster()
+        sink = self._random.choice(self._sinks)
+        match order.deed:
+            case "kill":
+                self._carry_out_kill(order, sink, gateway)
+            case "freeze":
+                sink.obey(f"{order.point}:{order.nth}:freeze")
+                sink.wait_until(lambda: sink.frozen, f"{sink.name} stands still")
+                time.sleep(1.5 * self._kit.lease + 0.5)
+                sink.send(SIGCONT)
+            case "away":
+                self._kit.kill_broker(self._random)
+                time.sleep(order.delay)
+                self._kit.mend()
+            case "leave":
+                sink.wait_until_read()
+                sink.leave()
+                time.sleep(order.delay)
+        for victim in order.victims:
+            self._done[f"{order.deed} {victim}"] += 1
+
+    def _carry_out_kill(self, order: Order, sink: Sink, gateway: RunningGateway) -> None:
+        """Returns when everyone who should be dead has died; gateway and broker live again then."""
+        broker = self._kit.broker(self._random) if "broker" in order.victims else None
+        if order.point:
+            command = f"{order.point}:{order.nth}"
+            if "sink" not in order.victims:
+                command += f":{gateway.pid if broker is None else broker}:{order.delay}"
+            sink.obey(command)
+        else:
+            sink.wait_until_read()
             time.sleep(order.delay)
             if "gateway" in order.victims:
                 gateway.kill()
+            if broker is not None:
+                self._kit.kill_broker(self._random)
             if "sink" in order.victims:
-                self._sink.send_signal(signal.SIGKILL)
-        if "gateway" in order.victims:
-            self._wait_for_death(gateway.process)
-            gateway.start()
+                sink.die()
         if "sink" in order.victims:
-            self._wait_for_death(self._sink)
+            sink.wait_for_death()
+        if "gateway" in order.victims:
+            assert gateway.process is not None
+            self._wait_until_gone(gateway.pid, f"{sink.name} has the gateway killed")
+            assert gateway.process.wait() == -SIGKILL, f"the gateway ended with {gateway.process.returncode}"
+            gateway.start()
+        if broker is not None:
+            self._wait_until_gone(broker, f"{sink.name} has the broker killed")
+            time.sleep(self._random.uniform(0.0, 1.5))
+            self._kit.mend()
 
-    def _start_sink(self, gateway: RunningGateway, chaos: str) -> None:
-        """A sink that has outlived an order isn't spared by the next one: it is killed where it stands."""
-        if self._sink is not None and self._sink.poll() is None:
-            if not chaos:
-                return
-            self._sink.send_signal(signal.SIGKILL)
-            self._wait_for_death(self._sink)
-        self._ready.unlink(missing_ok=True)
-        with (self._folder / "sink.log").open("ab") as output:
-            self._sink = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "tests.chaos.sink_process",
-                    str(self._log_path),
-                    str(gateway.port),
-                    str(self._ready),
-                ],
-                env={**os.environ, "CHAOS": chaos},
-                stdout=output,
-                stderr=output,
-            )
-
-    def _wait_for_death(self, process: subprocess.Popen[bytes]) -> None:
-        code = process.wait(PATIENCE)
-        if code != -signal.SIGKILL:
-            raise AssertionError(f"a process ended with {code} and not by kill -9:\n{self._sink_tail()}")
-
-    def _catch_up(self, log: SqliteLog, gateway: RunningGateway) -> None:
-        self._start_sink(gateway, "")
-        self._wait_until(lambda: not any(lag.behind for lag in log.lag("sink")), "the sink has caught up")
-
-    def _wait_until(self, condition: Callable[[], bool], what: str) -> None:
-        assert self._sink is not None
+    def _wait_until_gone(self, pid: int, what: str) -> None:
+        """Until a process has died: one whose end nobody has asked for yet counts as dead."""
         deadline = time.monotonic() + PATIENCE
-        while not condition():
-            if time.monotonic() > deadline or self._sink.poll() is not None:
-                raise AssertionError(f"waited in vain until {what}:\n{self._sink_tail()}")
+        while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < deadline, f"waited in vain until {what}:\n{self._last_words()}"
             time.sleep(0.02)
 
-    def _sink_tail(self) -> str:
-        return (self._folder / "sink.log").read_text()[-3000:]
+    def _last_words(self) -> str:
+        return "\n".join(f"--- {sink.name}:\n{sink.last_words()}" for sink in self._sinks)
 
-    def _end_sink(self) -> None:
-        if self._sink is None:
-            return
-        self._sink.terminate()
-        try:
-            self._sink.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._sink.kill()
-            self._sink.wait()
+    def _end_of_flow(self, log: EventLog, producer: Producer) -> None:
+        """The rest of the events, as a backlog; then the sinks come to the end of the log and leave."""
+        while producer.produced.events < self._terms.events:
+            producer.append(2_000)
+        producer.tell_the_rest()
+        self._muster()
+        least, since = float("inf"), time.monotonic()
+        while left := behind(log):
+            if left < least:
+                least, since = left, time.monotonic()
+            if time.monotonic() - since > PATIENCE or not all(sink.alive for sink in self._sinks):
+                raise AssertionError(f"the sinks don't come to the end, {left} are left:\n{self._last_words()}")
+            time.sleep(0.1)
+        for sink in self._sinks:
+            sink.leave()
+
+    def _judge(self, client: Client, log: EventLog, producer: Producer, modelling: Modelling) -> list[str]:
+        produced = producer.produced
+        self._tell(produced.summary())
+        self._tell(", ".join(f"{count} x {what}" for what, count in sorted(self._done.items())))
+        self._tell(verdict.told(client))
+        found = verdict.faults(client, log, produced, GROUP)
+        if not self._terms.modelling:
+            modelling.must_run()
+        found += marts.live_faults(client, produced.calls)
+        if self._terms.modelling:
+            modelling.must_run()
+        return found + marts.faults(client, produced.calls)
+
+
+def behind(log: EventLog) -> int:
+    """Events that the sinks haven't dealt with; those of a log that doesn't answer count as one."""
+    try:
+        return sum(lag.behind for lag in log.lag(GROUP))
+    except LogUnavailable:
+        return 1

@@ -1,75 +1,151 @@
-"""A sink in a process of its own that kills itself, or the gateway, with kill -9 at a named point.
+"""A sink in a process of its own that kills or freezes itself, or kills somebody else, at a named point.
 
-Run as `python -m tests.chaos.sink_process LOG PORT READY`; READY is a file that it makes when it has read its first
-run. The environment variable CHAOS says when and whom:
-`after insert:3` kills the sink as it passes `after insert` the third time; `before insert:2:4711:0.013` kills process
-4711 (the gateway) 13 ms after the second insert was begun, which is while the engine writes, renames or has just
-renamed the parts of that insert.
+Run as `python -m tests.chaos.sink_process ARGUMENTS`, a JSON object (see SinkArguments). While the file `orders` is
+there it says when and whom: `after insert:3` kills the sink as it passes `after insert` the third time from then on;
+`before insert:2:4711:0.013` kills process 4711 13 ms after the second insert was begun, which is while the engine
+writes, renames or has just renamed the parts of that insert; `before runs:1:freeze` stops the sink where it stands,
+until somebody lets it go on.
 """
 
+import json
 import os
 import signal
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Self
 
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.warehouse import ClickHouseWarehouse
-from connectors.sqlite_log import SqliteLog
+from connectors.vault.sqlite import SqliteVault
+from ingest.door import Door
+from ingest.rejects import Privacy
+from ingest.secrets import Secrets
 from ingest.sink import Sink, SinkSettings
+from ingest.sink_alerts import SinkAlert
+from ingest.tokenise import NumberTokeniser
+from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name
-from tests.chaos.events import TOPICS
-from tests.support.sink_parts import clock, privacy, validate_foreign
+from tests.chaos.logs import opened
+from tests.chaos.poison import TOPICS
+from tests.support.sink_parts import clock
 
-LEASE = 0.6
-"""Seconds until the partitions of a killed sink are free."""
+GROUP = "sink"
+
+
+@dataclass(frozen=True, slots=True)
+class SinkArguments:
+    """`log`: for `opened`. `home`: secret and vault. `orders`, `ready`: files, the second of which the sink makes when
+    it has read its first run. `max_events`, `bulk_from`: sizes of runs."""
+
+    log: dict[str, Any]
+    gateway_port: int
+    home: str
+    orders: str
+    ready: str
+    max_events: int
+    bulk_from: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        return cls(**json.loads(text))
+
+    def rendered(self) -> str:
+        return json.dumps(asdict(self))
 
 
 def main() -> None:
-    path, port, ready = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
-    with SqliteLog(path, lease=LEASE) as log:
+    arguments = SinkArguments.parse(sys.argv[1])
+    home = Path(arguments.home)
+    secrets = Secrets.load_or_create(home / "secret.key")
+    with (
+        opened(arguments.log) as log,
+        closing(SqliteVault(home / "vault.sqlite", secrets)) as vault,
+    ):
+        tokeniser = NumberTokeniser(secrets.hashing, vault)
+        door = Door(log, tokeniser, secrets, clock)
         sink = Sink(
             event_log=log,
-            warehouse=ClickHouseWarehouse(lambda: connect(Address(port=port, timeout=20))),
+            warehouse=ClickHouseWarehouse(lambda: connect(Address(port=arguments.gateway_port, timeout=20))),
             topics=TOPICS,
             types=by_type_name(),
-            validate_foreign=validate_foreign,
-            privacy=privacy(),
-            alert=lambda what: None,
+            validate_foreign=door.validate_foreign,
+            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, "", value)),
+            alert=tell,
             clock=clock,
             monotonic=time.monotonic,
             owner=str(os.getpid()),
             settings=SinkSettings(
-                max_events=600, bulk_from=150, linger=0.01, poll_timeout=0.02, longest_wait=0.3, drain_timeout=60
+                group=GROUP,
+                max_events=arguments.max_events,
+                bulk_from=arguments.bulk_from,
+                linger=0.01,
+                poll_timeout=0.02,
+                longest_wait=0.3,
+                drain_timeout=60,
             ),
-            checkpoint=killer(os.environ.get("CHAOS", ""), ready),
+            checkpoint=Executioner(Path(arguments.orders), Path(arguments.ready)),
         )
         signal.signal(signal.SIGTERM, lambda *_: sink.stop())
         sink.run()
 
 
-def killer(order: str, ready: Path) -> Callable[[str], None]:
-    """The checkpoint that carries out an order, if there is one."""
-    name, nth, *gateway = order.split(":") if order else ("", "0")
-    passed: Counter[str] = Counter()
-    lock = threading.Lock()
+def tell(alert: SinkAlert) -> None:
+    sys.stderr.write(f"ALERT {alert}\n")
 
-    def checkpoint(here: str) -> None:
-        with lock:
-            passed[here] += 1
-            due = here == name and passed[here] == int(nth)
-        if here == "after read" and passed[here] == 1:
-            ready.touch()
-        if due and gateway:
-            pid, delay = gateway
-            threading.Timer(float(delay), os.kill, (int(pid), signal.SIGKILL)).start()
-        elif due:
-            os.kill(os.getpid(), signal.SIGKILL)
 
-    return checkpoint
+class Executioner:
+    """A checkpoint that carries out the orders in a file, each once."""
+
+    def __init__(self, orders: Path, ready: Path) -> None:
+        self._orders = orders
+        self._ready = ready
+        self._order = ""
+        self._passed = 0
+        self._has_read = False
+        self._lock = threading.Lock()
+
+    def __call__(self, here: str) -> None:
+        with self._lock:
+            due = self._due(here)
+        if due is not None:
+            due()
+        if here == "after read" and not self._has_read:
+            self._has_read = True
+            self._ready.touch()
+
+    def _due(self, here: str) -> Callable[[], Any] | None:
+        try:
+            order = self._orders.read_text()
+        except FileNotFoundError:
+            return None
+        if order != self._order:
+            self._order, self._passed = order, 0
+        point, nth, *what = order.split(":")
+        if here != point:
+            return None
+        self._passed += 1
+        if self._passed < int(nth):
+            return None
+        self._orders.unlink(missing_ok=True)
+        self._order = ""
+        if not what:
+            return lambda: os.kill(os.getpid(), signal.SIGKILL)
+        if what == ["freeze"]:
+            return lambda: os.kill(os.getpid(), signal.SIGSTOP)
+        pid, delay = what
+        return threading.Timer(float(delay), kill, (int(pid),)).start
+
+
+def kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        sys.stderr.write(f"{pid} is dead already\n")
 
 
 if __name__ == "__main__":
