@@ -68,6 +68,16 @@ class Home:
         return self.root / "backups"
 
     @property
+    def streams(self) -> Path:
+        """Tables of the Faust workers, a folder each."""
+        return self.root / "streams"
+
+    @property
+    def streams_state(self) -> Path:
+        """States of the in-process streams."""
+        return self.root / "streams.sqlite"
+
+    @property
     def kafka(self) -> Path:
         """The Kafka that `wattline kafka start` starts here."""
         return self.root / "kafka"

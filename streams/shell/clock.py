@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
+
+from streams.processor import Processor
 
 
 class Clock(Protocol):
@@ -45,3 +47,8 @@ class EventTimeClock:
 def too_old(time: datetime, clock: Clock, horizon: timedelta | None) -> bool:
     """Whether an event lies too far back to be reacted to. In a recording nothing does: its time is its own."""
     return horizon is not None and clock.at(time) - time > horizon
+
+
+def tick_interval(processor: Processor[Any], least: float) -> float | None:
+    """Seconds between two ticks, `least` at least; None: never."""
+    return None if processor.tick_seconds is None else max(processor.tick_seconds, least)

@@ -59,8 +59,8 @@ class Routed:
 
 @dataclass(slots=True)
 class Router:
-    """An Agent. `work`: processor → the topic that its events go to; `place`: state key → partition
-    there. `pool`: for what may wait for the vault."""
+    """An Agent. `work`: processor → the topic that its events go to; `place`: processor and state
+    key → partition there. `pool`: for what may wait for the vault."""
 
     name: str
     topic: str
@@ -101,7 +101,7 @@ class Router:
             cause, line = Cause(event, raw.position), line_of(event)
             for processor in self.decoder.takers(raw.type_name):
                 for key in self._keys(processor, cause, routed):
-                    place = processor.name, self.place(key)
+                    place = processor.name, self.place(processor.name, key)
                     routed.keyed.setdefault(place, []).append((KeyedEvent(key, cause, raw.appended), line))
         return routed
 

@@ -1,6 +1,7 @@
 """How the Faust shell reaches Kafka and works, and the Faust app made of it."""
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Literal
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
 
+from streams.shell.faust_recovery import OrderlyTableManager
 from streams.shell.in_process import GROUP, HORIZON
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -32,14 +34,16 @@ class FaustSettings:
     """How a worker works. Times in seconds.
 
     `prefix`: before every topic and the group (`<prefix>streams`). `datadir`: where this worker keeps its tables;
-    no two workers share one. `partitions`: of the internal topics (see faust_topics). `horizon`: see Decoder.
+    no two workers share one. `partitions`: of each processor's topics (see faust_topics). `horizon`: see Decoder.
     """
 
     access: BrokerAccess
     datadir: Path
-    partitions: int
+    partitions: Mapping[str, int]
     prefix: str = ""
     horizon: timedelta | None = HORIZON
+    tick_seconds: float = 0.0
+    """Ticks come no more often than this, whatever a processor asks for."""
     most: int = 500
     """Events in one batch: outs are published, and changed states written, once per batch."""
     commit_interval: float = 2.0
@@ -72,6 +76,7 @@ def faust_app(settings: FaustSettings) -> faust.App:
         store="rocksdb://?driver=rocksdict",
         datadir=str(settings.datadir),
         table_standby_replicas=0,
+        TableManager=OrderlyTableManager,
         topic_allow_declare=False,
         topic_disable_leader=True,
         key_serializer="raw",

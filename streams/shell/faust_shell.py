@@ -14,7 +14,7 @@ from faust.types.tuples import TP
 from ingest.log import Lag
 from ingest.run_handler import ForeignValidator
 from streams.processor import Processor
-from streams.shell.clock import Clock
+from streams.shell.clock import Clock, tick_interval
 from streams.shell.decoding import Decoder, Processors, input_topics
 from streams.shell.failures import unworded
 from streams.shell.faust_agents import Agent, Body
@@ -32,11 +32,14 @@ from streams.shell.retrying import Retrying, Stopping
 log = structlog.get_logger(__name__)
 
 LOOP = "event loop"
-COMMITS = "commits"
 LOOK_AFTER_EVERY = 0.2
 LOOK_EVERY = 5.0
 OLDEST_COMMIT = 300.0
 """Seconds after which a partition that is behind and doesn't commit counts as stuck."""
+
+
+class NothingCommitted(Exception):
+    """Events wait, and their offsets don't move: in a new worker they do."""
 
 
 @dataclass(slots=True)
@@ -101,9 +104,10 @@ class FaustShell:
         due: dict[str, float] = {}
         while self.clock.live:
             for processor in self.processors:
-                if processor.tick_seconds is None or monotonic() < due.get(processor.name, 0.0):
+                interval = tick_interval(processor, self.settings.tick_seconds)
+                if interval is None or monotonic() < due.get(processor.name, 0.0):
                     continue
-                due[processor.name] = monotonic() + processor.tick_seconds
+                due[processor.name] = monotonic() + interval
                 topic = self._work[processor.name]
                 partitions = [tp.partition for tp in self.held() if tp.topic == topic.get_topic_name()]
                 records = [Outgoing(topic, None, b"", number, TICK) for number in partitions]
@@ -122,13 +126,14 @@ class FaustShell:
         return [tp for tp in self.app.assignor.assigned_actives() if tp.topic not in changelogs]
 
     def _look(self) -> None:
-        """Tells lag and commit age, and beats for the commits while they keep up."""
+        """Tells lag and commit age. A worker that never commits again, for all that it looks well, begins anew."""
         held = self.held()
         self.metrics.assigned(len(held), self._rebalances != self.app.rebalancing_count)
         self._rebalances = self.app.rebalancing_count
         ages = self.metrics.behind([lag for tp in held if (lag := self._lag(tp)) is not None])
-        if max(ages.values(), default=0.0) < OLDEST_COMMIT:
-            self.metrics.beat(COMMITS)
+        oldest = max(ages.values(), default=0.0)
+        if oldest > OLDEST_COMMIT:
+            self._give_up(NothingCommitted(f"{oldest:.0f} s without a commit while events wait"))
 
     def _lag(self, tp: TP) -> Lag | None:
         consumer: Any = self.app.consumer
@@ -171,6 +176,7 @@ class FaustShell:
             processor=processor,
             table=table,
             place=place,
+            tick_seconds=tick_interval(processor, self.settings.tick_seconds) or 0.0,
             clock=self.clock,
             sender=self._sender,
             publisher=self.publisher,

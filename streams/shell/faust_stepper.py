@@ -54,6 +54,7 @@ class Stepper:
     processor: Processor[Any]
     table: Any
     place: Place
+    tick_seconds: float
     clock: Clock
     sender: Sender
     publisher: Publisher
@@ -137,9 +138,8 @@ class Stepper:
         return any(event.message.generation_id != generation for event in events)
 
     def _tick(self, partition: int) -> None:
-        interval = self.processor.tick_seconds or 0.0
         now = monotonic()
-        if now - self._ticked.get(partition, float("-inf")) < interval / 2:
+        if now - self._ticked.get(partition, float("-inf")) < self.tick_seconds / 2:
             return  # ticks that have piled up are one
         self._ticked[partition] = now
         for key in self._keys_of(partition):
@@ -150,4 +150,4 @@ class Stepper:
     def _keys_of(self, partition: int) -> list[str]:
         """Keys of a partition: the table knows those of all that this worker holds."""
         keys = [key.decode() for key in self.table]
-        return [key for key in keys if self.place(key) == partition]
+        return [key for key in keys if self.place(self.processor.name, key) == partition]

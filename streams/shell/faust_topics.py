@@ -21,19 +21,39 @@ class InternalTopic:
     config: Mapping[str, str]
 
 
-def internal_topics(processors: Processors, partitions: int) -> tuple[InternalTopic, ...]:
-    """What must be there before a worker starts; a processor's two topics have equally many partitions.
+class TopicsDisagree(Exception):
+    """A processor's two topics don't have equally many partitions: a state wouldn't be where its key's events are."""
 
-    More of them later would send a key's events to where its state isn't: see docs/operations.md for how to change it.
+
+def partitions_by_processor(processors: Processors, found: Mapping[str, int], otherwise: int) -> dict[str, int]:
+    """Processor → partitions of its topics: as many as they have (`found`: topic → partitions), else `otherwise`.
+
+    They keep their number when the topics of the log get more: another one would send a key's events to where its
+    state isn't. Raises TopicsDisagree.
     """
+    chosen: dict[str, int] = {}
+    for processor in processors:
+        work, changelog = work_topic(processor.name), changelog_topic(processor.name)
+        counts = {found[name] for name in (work, changelog) if name in found}
+        if len(counts) > 1:
+            raise TopicsDisagree(
+                f"{work} has {found[work]} partitions and {changelog} {found[changelog]}: stop the workers and delete"
+                " both, they are made anew"
+            )
+        chosen[processor.name] = counts.pop() if counts else otherwise
+    return chosen
+
+
+def internal_topics(partitions: Mapping[str, int]) -> tuple[InternalTopic, ...]:
+    """What must be there before a worker starts, by `partitions_by_processor`."""
     found: list[InternalTopic] = []
     retention = str(int(KEPT / timedelta(milliseconds=1)))
     largest = str(MAX_RECORD_BYTES)
-    for processor in processors:
+    for processor, count in partitions.items():
         work = {"cleanup.policy": "delete", "retention.ms": retention, "max.message.bytes": largest}
         changelog = {"cleanup.policy": "compact", "max.message.bytes": largest}
-        found.append(InternalTopic(work_topic(processor.name), partitions, work))
-        found.append(InternalTopic(changelog_topic(processor.name), partitions, changelog))
+        found.append(InternalTopic(work_topic(processor), count, work))
+        found.append(InternalTopic(changelog_topic(processor), count, changelog))
     return tuple(found)
 
 

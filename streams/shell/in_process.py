@@ -12,6 +12,7 @@ instance out.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from threading import Event as Flag
 from time import monotonic
 from typing import Any, TypeVar
@@ -22,7 +23,7 @@ from ingest.checkpoints import Checkpoint, pass_by
 from ingest.log import Consumer, EventLog, LogUnavailable, LostPartition, Position, Run
 from ingest.run_handler import ForeignValidator
 from streams.processor import Processor
-from streams.shell.clock import Clock
+from streams.shell.clock import Clock, tick_interval
 from streams.shell.decoding import Decoder, Processors, input_topics
 from streams.shell.failures import Cause
 from streams.shell.metrics import StreamsMetrics
@@ -51,6 +52,8 @@ class InProcessSettings:
     """Of one run: states are saved, and boards published, once per run."""
     poll_timeout: float = 0.2
     horizon: timedelta | None = HORIZON
+    tick_seconds: float = 0.0
+    """Ticks come no more often than this, whatever a processor asks for."""
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ class InProcessShell:
     def run(self, until_empty: bool = False) -> None:
         """Works until stopped, or with `until_empty` until the log has nothing more for us."""
         try:
+            self._forget_another_log()
             self._apply_what_is_committed()
             consumer = self._waiting_out("joining", lambda: self.event_log.consumer(self.settings.group, self._topics))
             try:
@@ -114,6 +118,18 @@ class InProcessShell:
         self._tick()
         self._look(consumer)
         return run is not None
+
+    def _forget_another_log(self) -> None:
+        """States that go further than the log are another one's: it has been restored, or begun anew."""
+        log_topics = self._waiting_out("reading", self.event_log.topics)
+        for topic, partition, reached in self.store.positions():
+            end = 0
+            if partition < log_topics.get(topic, 0):
+                _, end = self._waiting_out("reading", partial(self.event_log.bounds, topic, partition))
+            if reached > end:
+                log.warning("the log ends before the states: beginning anew", topic=topic, partition=partition)
+                self.store.clear()
+                return
 
     def _apply_what_is_committed(self) -> None:
         """Where the group has committed more than the states hold (their file is older, or gone), that comes first."""
@@ -181,9 +197,10 @@ class InProcessShell:
         if not self.clock.live:
             return
         for processor in self.processors:
-            if processor.tick_seconds is None or monotonic() < self._tick_at.get(processor.name, 0.0):
+            interval = tick_interval(processor, self.settings.tick_seconds)
+            if interval is None or monotonic() < self._tick_at.get(processor.name, 0.0):
                 continue
-            self._tick_at[processor.name] = monotonic() + processor.tick_seconds
+            self._tick_at[processor.name] = monotonic() + interval
             emissions: list[Emission] = []
             steps = {processor.name: self._steps(processor, emissions)}
             for key in self.store.keys(processor.name):

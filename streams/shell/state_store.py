@@ -72,6 +72,16 @@ class StateStore:
         ).fetchone()
         return 0 if row is None else int(row[0])
 
+    def positions(self) -> list[tuple[str, int, int]]:
+        """(topic, partition, next offset) of every partition of which something is in the states."""
+        return self._connection.execute("SELECT topic, number, next FROM position ORDER BY topic, number").fetchall()
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM state")
+            self._connection.execute("DELETE FROM position")
+
     def save(
         self,
         changes: Iterable[tuple[str, str, bytes | None]],

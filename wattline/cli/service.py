@@ -62,6 +62,14 @@ def run_intake() -> None:
     intake.run(*_begin("intake"))
 
 
+@app.command("streams")
+def run_streams() -> None:
+    """Boards, and whatever else reacts at once."""
+    from wattline.services import streams
+
+    raise typer.Exit(streams.run(*_begin("streams")))
+
+
 @app.command("scheduler")
 def run_scheduler() -> None:
     """Recurring jobs."""

@@ -13,6 +13,7 @@ def plans(settings: Settings) -> list[Plan]:
         Plan("sink", command("sink"), stays_down_after=frozenset({EXIT_STAY_DOWN})),
         Plan("intake", command("intake")),
         Plan("scheduler", command("scheduler")),
+        Plan("streams", command("streams"), stays_down_after=frozenset({EXIT_STAY_DOWN})),
     ]
     if settings.log.kind == "kafka":
         house.insert(0, Plan("topics", [sys.executable, "-m", "wattline", "topics", "apply"], once=True))

@@ -121,6 +121,18 @@ def test_without_its_states_it_reads_again_what_was_committed(parts: House, tmp_
     assert shell.metrics.meters.value(metrics.STREAMS_EVENTS, processor="queue_tally") == 6
 
 
+def test_states_of_another_log_are_forgotten(tmp_path: Path) -> None:
+    with house(tmp_path / "first") as first:
+        first.door.admit(queue_row(n) for n in range(4))
+        with in_process(first, tmp_path / "s.sqlite", [QueueTally()]) as shell:
+            shell.run(until_empty=True)
+    with house(tmp_path / "restored") as restored:
+        restored.door.admit(queue_row(n) for n in range(2))
+        with in_process(restored, tmp_path / "s.sqlite", [QueueTally()]) as shell:
+            shell.run(until_empty=True)
+        assert last_boards(restored) == {"queue/pbx-sim/bill": 2}
+
+
 def test_an_event_that_is_given_again_is_applied_once(parts: House, tmp_path: Path) -> None:
     parts.door.admit([queue_row(0), queue_row(1), queue_row(0), queue_row(1)])
 
