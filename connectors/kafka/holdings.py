@@ -46,6 +46,15 @@ class Holdings:
         with self._changed:
             return {partition: held.generation for partition, held in self._held.items()}
 
+    def positions(self, partitions: Collection[PartitionKey] | None = None) -> dict[PartitionKey, int]:
+        """The offset that each partition's buffer (all of them, or some) waits for."""
+        with self._changed:
+            return {
+                partition: held.buffer.next
+                for partition, held in self._held.items()
+                if partitions is None or partition in partitions
+            }
+
     def give_up(self, partitions: Collection[PartitionKey], patience: float) -> None:
         """Partitions go to another member: waits up to `patience` seconds for the commits of runs under way."""
         with self._changed:
@@ -107,7 +116,7 @@ class Holdings:
             if held is None:
                 raise LostPartition(f"{run.topic}/{run.partition} went to another member of the group")
             began = held.began.get(run.first)
-            if held.committed == run.last + 1 and began in (None, held.committed):
+            if began is None and held.committed == run.last + 1:
                 return None
             if began == held.committed:
                 return held
