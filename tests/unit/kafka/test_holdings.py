@@ -1,0 +1,152 @@
+"""Turns, generations and the order of commits."""
+
+import threading
+import time
+from collections.abc import Mapping
+
+import pytest
+
+from connectors.kafka.buffers import MOST_OF_ONE, PartitionBuffer
+from connectors.kafka.holdings import Held, Holdings
+from connectors.kafka.records import Records
+from ingest.log import LostPartition, Run
+
+A, B = ("calls.cdr", 0), ("tickets", 1)
+
+
+def no_headers(*_: object) -> Mapping[str, str]:
+    return {}
+
+
+def hold(holdings: Holdings, partition: tuple[str, int], count: int, start: int = 0) -> None:
+    buffer = PartitionBuffer(*partition, start, no_headers)
+    offsets = list(range(start, start + count))
+    if offsets:
+        buffer.add(Records(offsets, [""] * count, ["t"] * count, ["1"] * count, [b"v"] * count))
+    holdings.hold(partition, start, buffer)
+
+
+def take(holdings: Holdings, most: int) -> Run:
+    taken = holdings.take(most)
+    assert taken is not None
+    return taken[0]
+
+
+def commit(holdings: Holdings, run: Run) -> None:
+    held = holdings.begin_commit(run)
+    assert isinstance(held, Held)
+    holdings.committed(run, held)
+
+
+def test_partitions_take_turns() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 100)
+    hold(holdings, B, 20)
+    assert [take(holdings, 10).topic for _ in range(5)] == ["calls.cdr", "tickets", "calls.cdr", "tickets", "calls.cdr"]
+
+
+def test_a_paused_partition_keeps_what_it_has() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 10)
+    holdings.pause(A)
+    assert holdings.take(10) is None
+    holdings.resume(A)
+    assert take(holdings, 10).offsets == range(10)
+
+
+def test_a_partition_that_comes_back_has_another_generation_and_no_pause() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 10)
+    first = holdings.assigned()[A]
+    holdings.pause(A)
+    holdings.give_up([A], 0)
+    assert holdings.assigned() == {}
+    hold(holdings, A, 10)
+    assert holdings.assigned()[A] != first
+    assert take(holdings, 10)
+
+
+def test_commits_go_in_order() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 30)
+    runs = [take(holdings, 10) for _ in range(3)]
+    for run in runs:
+        commit(holdings, run)
+    held = holdings.get(A)
+    assert held is not None
+    assert (held.committed, held.began) == (30, {})
+
+
+def test_the_last_commit_may_be_repeated() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 10)
+    run = take(holdings, 10)
+    commit(holdings, run)
+    assert holdings.begin_commit(run) is None
+
+
+def test_a_commit_out_of_turn_makes_the_partition_begin_anew() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 20)
+    take(holdings, 10)
+    second = take(holdings, 10)
+    with pytest.raises(LostPartition, match="committed up to 0, this run began at 10"):
+        holdings.begin_commit(second)
+    assert A not in holdings.assigned()
+    assert holdings.strays() == {A}
+    hold(holdings, A, 20)
+    assert holdings.strays() == set()
+
+
+def test_a_run_of_a_partition_that_went_is_lost() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 10)
+    run = take(holdings, 10)
+    holdings.give_up([A], 0)
+    with pytest.raises(LostPartition):
+        holdings.begin_commit(run)
+
+
+def test_a_commit_after_a_hole_counts_from_where_the_run_should_have_begun() -> None:
+    holdings = Holdings()
+    buffer = PartitionBuffer(*A, 5, no_headers)
+    buffer.add(Records([9, 12], ["", ""], ["t", "t"], ["1", "1"], [b"", b""]))
+    holdings.hold(A, 5, buffer)
+    run = take(holdings, 10)
+    commit(holdings, run)
+    held = holdings.get(A)
+    assert held is not None
+    assert held.committed == 13
+
+
+def test_giving_up_waits_for_the_commit_under_way_but_not_for_ever() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 10)
+    hold(holdings, B, 10)
+    run = take(holdings, 10)
+    begun = time.monotonic()
+    committing = threading.Timer(0.2, commit, (holdings, run))
+    committing.start()
+    holdings.give_up([A], 30)
+    assert 0.1 < time.monotonic() - begun < 20
+    committing.join()
+    take(holdings, 10)
+    holdings.give_up([B], 0.01)
+    assert holdings.assigned() == {}
+
+
+def test_a_full_buffer_is_crowded_until_half_of_it_is_gone() -> None:
+    holdings = Holdings()
+    buffer = PartitionBuffer(*A, 0, no_headers)
+    count = MOST_OF_ONE // 100_000
+    values = [b"x" * 100_000] * count
+    buffer.add(Records(list(range(count)), [""] * count, ["t"] * count, ["1"] * count, values))
+    holdings.hold(A, 0, buffer)
+    held = holdings.get(A)
+    assert held is not None
+    assert holdings.crowded(held)
+    take(holdings, count // 4)
+    assert not holdings.crowded(held)
+    assert not holdings.relieved(held)
+    take(holdings, count // 4 + 20)
+    assert holdings.relieved(held)
