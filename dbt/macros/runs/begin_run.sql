@@ -19,6 +19,7 @@
         {%- endif -%}
         {%- set run_no = last['newest'] + 1 -%}
         {%- do run_query(open_watermarks(run_no, 0 if whole else last['run_no'])) -%}
+        {%- do open_replays(run_no) -%}
         {%- do run_query(record_run(run_no, 'started', boundary_now())) -%}
     {%- endif -%}
     select 1

@@ -1,4 +1,7 @@
-{# Rows of a raw table that the last successful run hadn't seen. One comparison per partition, for the offset index. #}
+{#
+  Rows of a raw table that the last successful run hadn't seen, or that a replay has put there since. One comparison
+  per partition, for the offset index.
+#}
 {% macro is_new(topic) %}
     {%- if not execute -%}
         {{ return('1') }}
@@ -15,6 +18,7 @@
         {%- for mark in marks %}
         or (_partition = {{ mark['partition'] }} and _offset >= {{ mark['seen_before'] }})
         {%- endfor %}
+        {{- or_replayed(topic) }}
     )
 {%- endmacro %}
 

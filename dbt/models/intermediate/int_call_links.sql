@@ -4,9 +4,11 @@
     engine='AggregatingMergeTree',
     order_by='(pbx, id, is_channel, other)',
     tags=['intraday', 'history'],
+    pre_hook='{{ forget_replayed_links() }}',
     on_schema_change='fail'
 ) }}
--- Every pair of channel and call ever seen on a record, and when. Adding a pair again changes nothing.
+-- Every pair of channel and call ever seen on a record, and when. Adding a pair again changes nothing; only a replay
+-- takes pairs back.
 select
     pbx,
     id,

@@ -1,5 +1,6 @@
 {{ config(tags=['intraday', 'history']) }}
--- The ids on the rows that this run is the first to see, with the span of time in which they were seen.
+-- The ids on the rows that this run is the first to see, with the span of time in which they were seen; after a replay
+-- also those that were known of its period, from all their rows.
 -- A CDR or CEL row links a channel to a call; the pair stands here in both directions, to be looked up either way.
 with seen as (
     select
@@ -10,7 +11,9 @@ with seen as (
         time - toIntervalSecond(ifNull(wait, 0) + ifNull(talk, 0)) as first_at,
         time as last_at
     from {{ source('raw', 'queue_event') }}
-    where {{ is_new('calls.queue') }} and verb in {{ visit_verbs() }}
+    where
+        ({{ is_new('calls.queue') }} or {{ is_known_before_replays(['call_id']) }})
+        and verb in {{ visit_verbs() }}
 
     union all
 
@@ -22,7 +25,7 @@ with seen as (
         time as first_at,
         time as last_at
     from {{ source('raw', 'ivr_node_hit') }}
-    where {{ is_new('calls.ivr') }}
+    where {{ is_new('calls.ivr') }} or {{ is_known_before_replays(['call_id']) }}
 
     union all
 
@@ -35,7 +38,7 @@ with seen as (
         time as last_at
     from {{ source('raw', 'call_detail_record') }}
     array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
-    where {{ is_new('calls.cdr') }}
+    where {{ is_new('calls.cdr') }} or {{ is_known_before_replays(['unique_id', 'linked_id']) }}
 
     union all
 
@@ -48,7 +51,7 @@ with seen as (
         time as last_at
     from {{ source('raw', 'channel_event') }}
     array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
-    where {{ is_new('calls.channel') }}
+    where {{ is_new('calls.channel') }} or {{ is_known_before_replays(['unique_id', 'linked_id']) }}
 )
 
 select

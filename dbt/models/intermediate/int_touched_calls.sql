@@ -1,6 +1,7 @@
 {{ config(tags=['intraday', 'history']) }}
 -- The calls that this run computes again: those of every channel that has news, the ones it belonged to before, and,
--- after a restart of a PBX, those with a visit that had no end.
+-- after a restart of a PBX, those with a visit that had no end. After a replay also all that were known of its period,
+-- and where it may have told other restarts, every visit that had no end.
 with news as (
     select distinct pbx, id from {{ ref('int_new_links') }}
     {%- set visits = stored_visits() %}
@@ -10,10 +11,16 @@ with news as (
     from {{ visits }} final
     where
         (ended_at is null or cut_by_restart)
+        {%- if not replays_of('calls.queue') %}
         and pbx in (
             select pbx from {{ source('raw', 'queue_event') }}
             where {{ is_new('calls.queue') }} and verb = 'QUEUESTART'
         )
+        {%- endif %}
+    {%- endif %}
+    {%- if replays_of() %}
+    union distinct
+    select pbx, id from {{ known_before_replays() }}
     {%- endif %}
 )
 

@@ -1,6 +1,6 @@
 {{ config(tags=['intraday', 'history']) }}
 -- The channels of the touched calls, the call that each belongs to now (the last one it was seen in, else its own
--- id), and the span of time in which records of it were seen.
+-- id), and the span of time in which records of it were seen; after a replay the span in which they used to be, too.
 with channels as (
     select pbx, linked_id as id from {{ ref('int_touched_calls') }}
     union distinct
@@ -21,5 +21,11 @@ from (
     from {{ ref('int_call_links') }}
     where (pbx, id) in (select pbx, id from channels)
     group by pbx, id, other, is_channel
+    {%- if replays_of() %}
+    union all
+    select pbx, id, '' as other, 1 as is_channel, first_at, last_at
+    from {{ known_before_replays() }}
+    where (pbx, id) in (select pbx, id from channels)
+    {%- endif %}
 ) as link
 group by pbx, id
