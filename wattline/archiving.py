@@ -65,12 +65,11 @@ def check(client: Client, folder: Path, topic: str, days: Sequence[date]) -> Ite
     """Holds days of the archive against raw. Raises ArchiveDamaged."""
     reached = {partition: until.position for partition, until in load_index(folder / topic).items()}
     archived_offsets = " OR ".join(f"(_partition = {number} AND _offset < {end})" for number, end in reached.items())
-    letters = set(
-        client.query(
-            "SELECT DISTINCT _partition, _offset FROM ops.dead_letters WHERE _topic = {topic:String}",
-            parameters={"topic": topic},
-        ).result_rows
-    )
+    rows = client.query(
+        "SELECT DISTINCT _partition, _offset FROM ops.dead_letters WHERE _topic = {topic:String}",
+        parameters={"topic": topic},
+    ).result_rows
+    letters = {(partition, offset) for partition, offset in rows}
     for day in days:
         begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
         period = Period(begin, begin + timedelta(days=1))

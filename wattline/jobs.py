@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from connectors.clickhouse.replays import SwapInterrupted, unfinished
 from wattline import assembly
 from wattline.dbt import run_dbt
 from wattline.settings import Settings
@@ -42,14 +43,34 @@ class Job:
 
 def intraday(settings: Settings) -> Outcome:
     """The models that change during the day."""
-    done = run_dbt(settings, ["build", "--select", "tag:intraday", "--exclude", "test_type:unit"])
-    return Outcome(done.ok, done.output)
+    return _models(settings, "--select", "tag:intraday")
 
 
 def nightly(settings: Settings) -> Outcome:
     """All models and all their tests."""
-    done = run_dbt(settings, ["build", "--exclude", "test_type:unit"])
-    return Outcome(done.ok, done.output)
+    return _models(settings)
+
+
+def _models(settings: Settings, *which: str) -> Outcome:
+    """dbt over raw that is whole: a replay that died in the midst of its exchange is finished first."""
+    replays = finish_replays(settings)
+    done = run_dbt(settings, ["build", *which, "--exclude", "test_type:unit"])
+    return Outcome(done.ok and replays.ok, replays.text + done.output)
+
+
+def finish_replays(settings: Settings) -> Outcome:
+    """Finishes or clears away interrupted replays; mostly there are none."""
+    with assembly.open_client(settings) as client:
+        if not unfinished(client):
+            return Outcome(True, "")
+    from wattline.replay_run import ReplayFailed  # brings pyarrow
+    from wattline.replaying import finish
+
+    try:
+        ended = finish(settings)
+    except (ReplayFailed, SwapInterrupted) as reason:
+        return Outcome(False, f"{reason}\n")
+    return Outcome(True, "".join(f"interrupted replay of {each.topic}: now {each.state}\n" for each in ended))
 
 
 def trim_log(settings: Settings) -> Outcome:

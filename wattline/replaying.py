@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 from clickhouse_connect.driver.client import Client
@@ -56,6 +57,7 @@ def replay(
     while another replay runs here, SwapInterrupted, ArchiveDamaged, NoArchive, TooManyBadEvents, and what the log and
     the warehouse raise.
     """
+    _refuse_what_cannot_be(settings, asked)
     home = Home(settings.home)
     home.prepare()
     with holding(home.run / LOCK), assembly.open_client(settings) as client, assembly.open_log(settings) as log:
@@ -122,6 +124,20 @@ def _finish(settings: Settings, client: Client, interrupted: Replay, take_over: 
         ended = replace(interrupted, state="failed", finished=assembly.now())
         save(client, ended)
     return ended
+
+
+def _refuse_what_cannot_be(settings: Settings, asked: Asked) -> None:
+    """Raises ReplayFailed."""
+    if settings.clickhouse.cluster:
+        raise ReplayFailed(
+            "a replay exchanges the tables of one server; the warehouse is a cluster (WATTLINE_CLICKHOUSE__CLUSTER)"
+        )
+    for cls in asked.types:
+        days = cls.retention_days
+        if days is not None and asked.period.begin < assembly.now() - timedelta(days=days):
+            raise ReplayFailed(
+                f"{cls.table_name()} is kept for {days} days: what is older would vanish again; begin later"
+            )
 
 
 def _begun(asked: Asked) -> Replay:

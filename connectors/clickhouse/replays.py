@@ -40,6 +40,10 @@ class Replay:
     finished: datetime | None = None
 
 
+class SwapInterrupted(Exception):
+    """The exchange can't be finished now; the replay stays in the books and is finished later."""
+
+
 COLUMNS = tuple(column.name for column in fields(Replay))
 
 

@@ -4,9 +4,9 @@ It is an event type of its own as far as the DDL and the inserting lanes can tel
 `<table>__replay`, with a landing table and a parsing view that belong to it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,9 @@ from ingest.period import Period
 from models.envelope import Event
 
 SUFFIX = "__replay"
+
+AT_ONCE = 2_000_000
+"""Rows that a query may copy or compare without asking for too much memory or time."""
 
 COPYING: dict[str, Any] = {"async_insert": 0, "max_partitions_per_insert_block": 0}
 
@@ -111,9 +114,9 @@ class Shadow:
 
     def _copy_rest(self, client: Client, month: Period, period: Period, topic: str) -> Iterator[str]:
         for outside in month.without(period):
-            for day in outside.days(UTC):
-                self._copy(client, f"{within('time', day)}")
-                yield f"{self.table}: {day.begin:%Y-%m-%d} copied"
+            for piece in pieces(client, self.table, outside, UTC):
+                self._copy(client, within("time", piece))
+                yield f"{self.table}: {piece.begin:%Y-%m-%d} copied"
         inside = month.common(period)
         self._copy(client, f"{within('time', inside)} AND _topic != '{topic}'")
         yield f"{self.table}: {month.begin:%Y-%m} is the log's to tell"
@@ -122,8 +125,12 @@ class Shadow:
         client.command(f"INSERT INTO {self.name} SELECT * FROM {self.table} WHERE {condition}", settings=COPYING)
 
 
-def shadows_of(event_types: Sequence[type[Event]]) -> list[Shadow]:
-    return [Shadow(event_type) for event_type in event_types]
+def pieces(client: Client, table: str, period: Period, zone: tzinfo) -> list[Period]:
+    """The period in one, or day by day where that would be much for one query; nothing where no row is in it."""
+    [(rows,)] = client.query(f"SELECT count() FROM {table} WHERE {within('time', period)}").result_rows
+    if rows > AT_ONCE:
+        return list(period.days(zone))
+    return [period] if rows else []
 
 
 def month_of(partition: str) -> Period:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from clickhouse_connect.driver.client import Client
 
-from connectors.clickhouse.shadow import Shadow, within
+from connectors.clickhouse.shadow import Shadow, pieces, within
 from ingest.period import Period
 
 
@@ -33,20 +33,21 @@ def days(client: Client, shadow: Shadow, period: Period, zone: ZoneInfo, passed_
 
     `passed_over`: SQL condition of rows that the live sink inserts meanwhile: they aren't lost, they come later.
     """
+    before, after = _content(client, shadow.table, period, zone), _content(client, shadow.name, period, zone)
     found = []
-    for day in period.days(zone):
-        before, after = _content(client, shadow.table, day), _content(client, shadow.name, day)
-        if not before[0] and not after[0]:
+    for piece in period.days(zone):
+        day = piece.begin.astimezone(zone).date()
+        if day not in before and day not in after:
             continue
-        same = before == after
+        same = before.get(day) == after.get(day)
         found.append(
             Day(
                 type=shadow.event_type.type_name(),
-                day=day.begin.astimezone(zone).date(),
-                before=before[0],
-                after=after[0],
-                restored=0 if same else _only_in(client, shadow.name, shadow.table, day, period, "0"),
-                lost=0 if same else _only_in(client, shadow.table, shadow.name, day, period, passed_over),
+                day=day,
+                before=before.get(day, (0, 0))[0],
+                after=after.get(day, (0, 0))[0],
+                restored=0 if same else _only_in(client, shadow.name, shadow.table, piece, period, "0"),
+                lost=0 if same else _only_in(client, shadow.table, shadow.name, piece, period, passed_over),
                 same=same,
             )
         )
@@ -55,23 +56,27 @@ def days(client: Client, shadow: Shadow, period: Period, zone: ZoneInfo, passed_
 
 def distinct_ids(client: Client, shadow: Shadow, period: Period, zone: ZoneInfo, topic: str) -> Mapping[date, int]:
     """Day → number of events of this topic in the shadow, each once, of those days of the period that have some."""
-    counts = {}
-    for day in period.days(zone):
-        [(count,)] = client.query(
-            f"SELECT uniqExact(id) FROM {shadow.name} WHERE {within('time', day)} AND _topic = '{topic}'"
+    counts: dict[date, int] = {}
+    for piece in pieces(client, shadow.name, period, zone):
+        rows = client.query(
+            f"SELECT toDate32(time, '{zone.key}') AS day, uniqExact(id) FROM {shadow.name}"
+            f" WHERE {within('time', piece)} AND _topic = '{topic}' GROUP BY day"
         ).result_rows
-        if count:
-            counts[day.begin.astimezone(zone).date()] = count
+        counts |= dict(rows)  # type: ignore[arg-type]
     return counts
 
 
-def _content(client: Client, table: str, day: Period) -> tuple[int, int]:
-    """Number of events, and a hash of all their columns that doesn't depend on their order."""
-    # Of a tuple: the hash of a bare NULL is NULL, and would hide what stands beside it.
-    rows = client.query(
-        f"SELECT uniqExact(id), groupBitXor(cityHash64(tuple(*))) FROM {table} FINAL WHERE {within('time', day)}"
-    ).result_rows
-    return rows[0][0], rows[0][1]
+def _content(client: Client, table: str, period: Period, zone: ZoneInfo) -> dict[date, tuple[int, int]]:
+    """Day → number of events, and a hash of all their columns that doesn't depend on their order."""
+    found: dict[date, tuple[int, int]] = {}
+    for piece in pieces(client, table, period, zone):
+        # Of a tuple: the hash of a bare NULL is NULL, and would hide what stands beside it.
+        rows = client.query(
+            f"SELECT toDate32(time, '{zone.key}') AS day, uniqExact(id), groupBitXor(cityHash64(tuple(*)))"
+            f" FROM {table} FINAL WHERE {within('time', piece)} GROUP BY day"
+        ).result_rows
+        found |= {day: (count, content) for day, count, content in rows}
+    return found
 
 
 def _only_in(client: Client, here: str, there: str, day: Period, period: Period, passed_over: str) -> int:

@@ -11,14 +11,11 @@ from dataclasses import dataclass
 
 from clickhouse_connect.driver.client import Client
 
+from connectors.clickhouse.replays import SwapInterrupted
 from connectors.clickhouse.shadow import COPYING, Shadow
 
 INSERTS_END_WITHIN = 600.0
 """Seconds in which an insert that is running is expected to end."""
-
-
-class SwapInterrupted(Exception):
-    """The exchange can't be finished now; the replay stays in the books and is finished later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from wattline.cli import (
     kafka,
     keys,
     migrate,
+    replay,
     report,
     schedule,
     schema,
@@ -36,6 +37,7 @@ from wattline.cli import (
     simulate,
     sql,
     status,
+    topics,
     up,
 )
 from wattline.cli.shared import EXIT_FAILED, EXIT_NOT_RUNNING, EXIT_USAGE, Failure, Misuse, NotRunning, complain
@@ -72,10 +74,12 @@ for name, group in (
     ("report", report.app),
     ("schedule", schedule.app),
     ("archive", archive.app),
+    ("replay", replay.app),
     ("dlq", dlq.app),
     ("schema", schema.app),
     ("config", config.app),
     ("keys", keys.app),
+    ("topics", topics.app),
     ("kafka", kafka.app),
 ):
     app.add_typer(group, name=name)

@@ -172,9 +172,9 @@ def show(done: "list[Archived]", checks: "list[DayCheck]", as_json: bool) -> Non
     for archived in done:
         if archived.lost:
             complain(f"{archived.topic}: the log had let go of {archived.lost:,} records before they were archived")
-    for each in checks:
-        if not each.agrees:
+    for found in checks:
+        if not found.agrees:
             complain(
-                f"{each.type} on {each.day}: {each.archived + each.unstamped:,} events in the archive, "
-                f"{each.raw:,} in raw, {each.raw_archived:,} of them at archived offsets"
+                f"{found.type} on {found.day}: {found.archived + found.unstamped:,} events in the archive, "
+                f"{found.raw:,} in raw, {found.raw_archived:,} of them at archived offsets"
             )

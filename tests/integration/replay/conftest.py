@@ -1,0 +1,43 @@
+"""One gateway with the schema for a file of tests; every test gets it empty, with a log of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from connectors.clickhouse import schema
+from connectors.clickhouse.client import Address, connect
+from connectors.clickhouse.engines import SingleNode
+from tests.integration.replay.place import Place
+from tests.support.gateway import RunningGateway, running_gateway
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGateway]:
+    with running_gateway(tmp_path_factory.mktemp("gateway")) as running:
+        client = connect(Address(port=running.port))
+        schema.apply(client, SingleNode())
+        client.close()
+        yield running
+
+
+@pytest.fixture
+def place(gateway: RunningGateway, tmp_path: Path) -> Place:
+    client = connect(Address(port=gateway.port))
+    for (table,) in client.query(
+        "SELECT concat(database, '.', name) FROM system.tables"
+        " WHERE database IN ('raw', 'restricted', 'ops') AND total_rows > 0 AND name != 'migrations'"
+    ).result_rows:
+        client.command(f"TRUNCATE TABLE {table}")
+    client.close()
+    return Place(tmp_path / "home", gateway.port)
+
+
+class Done:
+    ok = True
+
+
+@pytest.fixture
+def no_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of raw: dbt takes ten seconds, and has tests of its own."""
+    monkeypatch.setattr("wattline.replaying.rebuild_marts", lambda _settings: Done())
