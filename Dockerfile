@@ -18,8 +18,8 @@ COPY dbt dbt
 RUN /opt/venv/bin/pip install --no-deps --editable . && python -m compileall -q .
 
 FROM ${PYTHON} AS wattline
-RUN useradd --system --uid 10001 --no-create-home --home-dir /var/lib/wattline wattline \
-    && install --directory --owner wattline --group wattline --mode 700 /var/lib/wattline /var/lib/wattline/streams
+RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/wattline wattline \
+    && install --directory --owner wattline --group wattline --mode 700 /var/lib/wattline
 COPY --from=wattline-build /opt/venv /opt/venv
 COPY --from=wattline-build /opt/wattline /opt/wattline
 ENV PATH=/opt/venv/bin:$PATH WATTLINE_HOME=/var/lib/wattline HOME=/tmp TZ=UTC \
@@ -35,7 +35,7 @@ COPY requirements/superset.txt /opt/
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --requirement /opt/superset.txt
 
 FROM ${PYTHON} AS superset
-RUN useradd --system --uid 10002 --no-create-home --home-dir /var/lib/superset superset \
+RUN useradd --uid 10002 --no-create-home --home-dir /var/lib/superset superset \
     && install --directory --owner superset --group superset --mode 700 /var/lib/superset
 COPY --from=superset-build /opt/venv /opt/venv
 COPY dashboards /opt/dashboards

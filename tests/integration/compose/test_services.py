@@ -74,7 +74,7 @@ class Containers:
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
+            timeout=240,
         )
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
 
@@ -169,6 +169,8 @@ def test_the_services_start_are_healthy_carry_an_event_and_stop(
             60,
             f"the event in raw: {there.log('sink')}",
         )
+        there.step("marts")
+        assert client.query("SELECT count() FROM marts.fct_ivr_hit").result_rows == [(1,)]
         client.close()
         for name in METRICS:
             assert f"wattline_{name}_" in there.get(name, "/metrics"), name
