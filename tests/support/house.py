@@ -97,6 +97,8 @@ def house_in(folder: Path, **environment: str) -> House:
             "WATTLINE_HOME": str(folder),
             "WATTLINE_CLICKHOUSE__PORT": str(free_port()),
             "WATTLINE_INTAKE__PORT": str(free_port()),
+            "WATTLINE_METRICS__SINK_PORT": str(free_port()),
+            "WATTLINE_METRICS__STREAMS_PORT": str(free_port()),
             "WATTLINE_SCHEDULE__INTRADAY_MINUTES": "60",
             **environment,
         },
