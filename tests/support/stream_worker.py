@@ -22,11 +22,12 @@ from streams.shell.clock import EventTimeClock, WallClock
 from streams.shell.faust_settings import BrokerAccess, FaustSettings
 from streams.shell.faust_shell import FaustShell
 from streams.shell.faust_worker import run_worker
-from streams.shell.in_process import InProcessSettings
+from streams.shell.in_process import HORIZON, InProcessSettings
 from streams.shell.metrics import StreamsMetrics
 from streams.shell.publishing import Publisher
 from tests.support.stream_parts import house, in_process
 from tests.support.stream_processors import QueueTally, QuietQueue, TallyTotal
+from wattline.logs import configure
 
 READY_WITHIN = 60.0
 SESSION = 6.0
@@ -51,6 +52,8 @@ class Orders:
     prefix: str = ""
     partitions: int = 1
     live: bool = False
+    everything: bool = False
+    """However old it is."""
     coalesce: bool = True
     most: int = 100
     kill_at: str = ""
@@ -104,6 +107,7 @@ def running(orders: Orders) -> Iterator[Shell]:
 
 def main() -> None:
     orders = Orders(**json.loads(sys.argv[1]))
+    configure(os.environ.get("SHELL_LOG", "info"), "json")
     publishing: dict[str, Any] = {} if orders.coalesce else {"compacted": lambda _topic: False}
     clock = WallClock() if orders.live else EventTimeClock()
     if orders.bootstrap:
@@ -135,8 +139,9 @@ def work_with_faust(orders: Orders, publishing: dict[str, Any], clock: EventTime
         settings = FaustSettings(
             access=BrokerAccess(orders.bootstrap),
             datadir=Path(orders.states),
-            partitions=orders.partitions,
+            partitions=dict.fromkeys(orders.names, orders.partitions),
             prefix=orders.prefix,
+            horizon=None if orders.everything else HORIZON,
             most=orders.most,
             commit_interval=0.3,
             session_timeout=SESSION,

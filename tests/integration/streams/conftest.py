@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,12 @@ from models.agents import AgentStateChanged
 from models.calls import QueueEvent
 from tests.support.simulated import run
 from tests.support.stream_kafka import Progress, declare
-from tests.support.stream_parts import TOPICS, House, house
+from tests.support.stream_parts import TOPICS, House, house, in_process
 from tests.support.stream_worker import Orders, processors
 
+from .boards import REAL, final
+
+Boards = dict[str, dict[str, Any]]
 HOUR = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
@@ -42,13 +46,32 @@ class KafkaHouse:
     progress: Progress
     orders: Callable[..., Orders]
 
+    def final(self) -> Boards:
+        return final(self.parts)
+
+
+OnKafka = Callable[..., AbstractContextManager[KafkaHouse]]
+
+
+@pytest.fixture(scope="session")
+def hour_ends_in(recorded_hour: Sequence[Draft], tmp_path_factory: pytest.TempPathFactory) -> Boards:
+    """The boards that the in-process shell ends with, undisturbed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with house(folder, partitions=3) as parts:
+        parts.door.admit(recorded_hour)
+        with in_process(parts, folder / "states.sqlite", processors(REAL)) as shell:
+            shell.run(until_empty=True)
+        boards = final(parts)
+    assert len(boards) >= 10
+    return boards
+
 
 @pytest.fixture
 def on_kafka(kafka: LocalKafka, topic_prefix: str, tmp_path: Path) -> Callable[..., AbstractContextManager[KafkaHouse]]:
     """`on_kafka(names, partitions)`: a house with the topics that these processors need."""
 
     @contextmanager
-    def made(names: Sequence[str], partitions: int = 1) -> Iterator[KafkaHouse]:
+    def made(names: Sequence[str] = REAL, partitions: int = 1) -> Iterator[KafkaHouse]:
         connection = KafkaConnection(kafka.bootstrap, topic_prefix)
         chosen = processors(names)
         declare(connection, chosen, partitions)
