@@ -5,10 +5,15 @@
 
 {# Whole seconds from then until the moment of asking; 0 where clocks differ. NULL stays NULL. #}
 {% macro seconds_since(instant) -%}
-    toUInt32(clamp(age('second', {{ instant }}, {{ board_now() }}), 0, 4294967295))
+    clamp(age('second', {{ instant }}, {{ board_now() }}), 0, 4294967295)
 {%- endmacro %}
 
 {# When today began by the reporting zone's clock. #}
 {% macro today_began() -%}
     toStartOfDay(toTimeZone({{ board_now() }}, '{{ var("reporting_zone") }}'))
+{%- endmacro %}
+
+{# When any queue's board was last told: they have a sign of life every minute. #}
+{% macro last_queue_board() -%}
+    (select max(time) from {{ source('raw', 'queue_status__latest') }})
 {%- endmacro %}

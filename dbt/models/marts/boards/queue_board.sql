@@ -1,15 +1,3 @@
-with boards as (
-    select *
-    from {{ source('raw', 'queue_status__latest') }} {{ final() }}
-    where
-        time >= {{ board_now() }} - toIntervalDay(1)
-        and (
-            logged_in > 0
-            or waiting > 0
-            or last_call_at >= {{ board_now() }} - toIntervalDay(1)
-        )
-)
-
 select
     pbx,
     queue,
@@ -38,4 +26,11 @@ select
     last_call_at,
     time as as_of,
     {{ seconds_since('time') }} as stale_seconds
-from boards
+from {{ source('raw', 'queue_status__latest') }} {{ final() }}
+where
+    time >= {{ board_now() }} - toIntervalDay(1)
+    and (
+        logged_in > 0
+        or waiting > 0
+        or last_call_at >= {{ board_now() }} - toIntervalDay(1)
+    )
