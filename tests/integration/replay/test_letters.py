@@ -1,0 +1,99 @@
+"""Records that aren't our door's, and those that are no events: a replay makes of them what the sink made of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest.log import Message
+from ingest.unreadable import UNREADABLE_TYPE
+from tests.integration.replay.place import Place
+from tests.support.sink_parts import foreign, queue_event, stamped
+
+PERIOD = ("2026-11-22", "2026-11-23")
+ALWAYS = ("2026-01-01", "2100-01-01")
+
+
+def told_by_others(number: int, **changes: object) -> Message:
+    """An event as a foreign producer writes it: nobody has said when it came."""
+    fields: Mapping[str, object] = json.loads(queue_event(number).model_dump_json(exclude_none=True))
+    told = {name: value for name, value in fields.items() if name not in ("recorded", "schema_version")} | changes
+    return replace(foreign(queue_event(number)), value=json.dumps(told, ensure_ascii=False).encode())
+
+
+@pytest.fixture
+def mixed(place: Place, no_dbt: None) -> Place:
+    good = [stamped(queue_event(number)) for number in range(100)]
+    others = [told_by_others(number) for number in range(100, 130)]
+    bad = [told_by_others(number, agent=7) for number in range(200, 203)]
+    strange = replace(foreign(queue_event(300)), type="wattline.no_such_type")
+    place.append_messages([*good, *others, *bad, strange])
+    place.append_messages([Message("calls.queue", "key", UNREADABLE_TYPE, "", b"sealed bytes", {"reader": "cdr"})])
+    place.load()
+    # A correction of what another has told, under the same id: the later one counts.
+    place.append_messages([told_by_others(110, agent="103")])
+    place.load()
+    return place
+
+
+def test_nothing_changes_where_all_is_there(mixed: Place) -> None:
+    raw, letters = mixed.raw("queue_event"), mixed.letters()
+    assert len(letters) == 5
+
+    outcome = mixed.replay("calls.queue", *ALWAYS)
+
+    assert (outcome.changed, outcome.dead_letters, outcome.new_dead_letters) == (False, 5, 0)
+    assert mixed.raw("queue_event") == raw
+    assert mixed.letters() == letters
+
+
+def test_letters_that_are_gone_come_back_under_their_ids(mixed: Place) -> None:
+    letters = mixed.letters()
+    mixed.command("ALTER TABLE ops.dead_letters DELETE WHERE _offset % 2 = 0")
+    gone = 5 - len(mixed.letters())
+    assert gone > 0
+
+    assert mixed.replay("calls.queue", *ALWAYS, dry=True).new_dead_letters == gone
+    assert len(mixed.letters()) == 5 - gone
+    assert mixed.replay("calls.queue", *ALWAYS).new_dead_letters == gone
+
+    assert [letter[:3] for letter in mixed.letters()] == [letter[:3] for letter in letters]
+
+
+def test_a_correction_still_counts_when_every_row_was_lost(mixed: Place) -> None:
+    columns = "id, time, agent, verb, _partition, _offset"
+    before = sorted(mixed.rows(f"SELECT {columns} FROM raw.queue_event FINAL"), key=repr)
+    mixed.command("ALTER TABLE raw.queue_event DELETE WHERE 1")
+
+    mixed.replay("calls.queue", *PERIOD)
+
+    assert sorted(mixed.rows(f"SELECT {columns} FROM raw.queue_event FINAL"), key=repr) == before
+    assert mixed.value("SELECT count() FROM raw.queue_event FINAL WHERE agent = '103'") == 1
+
+
+def test_too_many_bad_records_stop_a_replay_too(place: Place, no_dbt: None) -> None:
+    place.append_messages([told_by_others(number) for number in range(50)])
+    place.load()
+    with place.sink() as sink:  # a sink that was told to let them pass
+        sink.settings = replace(sink.settings, bad_share=replace(sink.settings.bad_share, minimum=10_000))
+        place.append_messages([told_by_others(number, agent=7) for number in range(200, 400)])
+        sink.run(until_empty=True)
+    raw = place.raw("queue_event")
+
+    with pytest.raises(Exception, match="events are bad, the limit is 10%"):
+        place.replay("calls.queue", *PERIOD)
+
+    assert place.raw("queue_event") == raw
+    assert place.leftovers() == []
+
+
+def test_letters_without_a_time_belong_to_when_they_were_appended(mixed: Place) -> None:
+    today = datetime.now(UTC)
+    around = [(today + timedelta(days=days)).date().isoformat() for days in (-1, 2)]
+    mixed.command("ALTER TABLE ops.dead_letters DELETE WHERE type = 'wattline.unreadable'")
+
+    outcome = mixed.replay("calls.queue", *around)
+
+    assert outcome.new_dead_letters == 1
