@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from clickhouse_connect.driver.client import Client
 
+from connectors.clickhouse.ddl import keep_query, latest_of
 from connectors.clickhouse.replays import SwapInterrupted
-from connectors.clickhouse.shadow import COPYING, Shadow
+from connectors.clickhouse.shadow import COPYING, SUFFIX, Shadow
 
 INSERTS_END_WITHIN = 600.0
 """Seconds in which an insert that is running is expected to end."""
@@ -68,6 +69,21 @@ def exchange(
         checkpoint("bring newer")
         if shadow.uuids(client)[1]:
             bring_newer(client, shadow.name, shadow.table, marks)
+        if shadow.event_type.latest_by is not None:
+            _renew_latest(client, shadow, marks)
+
+
+def _renew_latest(client: Client, shadow: Shadow, marks: Marks) -> None:
+    """The newest rows by what raw now holds: the view that keeps them has seen nothing of the shadow."""
+    latest, query = latest_of(shadow.event_type), keep_query(shadow.event_type)
+    beside = latest + SUFFIX
+    client.command(f"DROP TABLE IF EXISTS {beside} SYNC")
+    client.command(f"CREATE TABLE {beside} AS {latest}")
+    client.command(f"INSERT INTO {beside} {query}", settings=COPYING)
+    client.command(f"EXCHANGE TABLES {latest} AND {beside}")
+    _wait_for_inserts(client, shadow, time.monotonic())
+    client.command(f"INSERT INTO {latest} {query} WHERE {marks.condition()}", settings=COPYING)
+    client.command(f"DROP TABLE {beside} SYNC")
 
 
 def _wait_for_inserts(client: Client, shadow: Shadow, since: float) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.drafts import Draft
+from models.boards import AgentStatus
 from models.tickets import TicketClosed, TicketOpened
 from tests.integration.dbt.centre import Centre
 from tests.integration.replay.place import CALLS, Place
@@ -146,6 +147,34 @@ def test_the_former_table_can_be_kept(loaded: Place) -> None:
     assert loaded.leftovers() == ["queue_event__replay"]
     loaded.replay("calls.queue", BEGIN, END)
     assert loaded.leftovers() == []
+
+
+def test_the_newest_rows_of_boards_are_renewed(place: Place, no_dbt: None) -> None:
+    at = datetime.now(UTC) - timedelta(hours=3)
+    for minute in range(3):
+        place.append(
+            Draft(AgentStatus, "boards", at + timedelta(minutes=minute), dict(AgentStatus.example) | {
+                "board": f"agent/pbx-east/{agent}", "agent": str(agent), "handled_today": minute,
+                "since": at, "logged_in_since": at,
+            })
+            for agent in range(100, 110)
+        )  # fmt: skip
+    place.load()
+    latest = "SELECT * FROM raw.agent_status__latest FINAL ORDER BY board"
+    due = place.rows(latest)
+    place.command(
+        "INSERT INTO raw.agent_status SELECT * REPLACE (generateUUIDv4() AS id, time + 600 AS time, 'wrong' AS agent)"
+        " FROM raw.agent_status WHERE board != 'agent/pbx-east/104'"
+    )
+    place.command("ALTER TABLE raw.agent_status__latest DELETE WHERE agent = '104'")
+    assert place.rows(latest) != due
+
+    period = ((at - timedelta(hours=1)).isoformat(), (at + timedelta(hours=1)).isoformat())
+    outcome = place.replay("boards", *period, accept_loss=True)
+
+    assert outcome.lost == 27
+    assert place.rows(latest) == due
+    assert place.leftovers() == []
 
 
 def test_nothing_in_the_period_is_told(loaded: Place) -> None:
