@@ -14,6 +14,7 @@ from connectors.kafka.holdings import Holdings
 from connectors.kafka.intake import Intake
 from connectors.kafka.library_log import LibraryLog
 from connectors.kafka.names import Names
+from connectors.kafka.turns import Turns
 from ingest.log import LogDamaged, LogUnavailable, LostPartition, Run
 
 POLL_LEASES = 3
@@ -21,6 +22,8 @@ POLL_LEASES = 3
 
 PATIENCE = 5.0
 """Seconds that partitions which are to leave are kept for the commits under way, at most."""
+
+SERVED_EVERY = 0.02
 
 PROBE_TIMEOUT = 1.0
 
@@ -57,7 +60,9 @@ class KafkaConsumer:
                 | LibraryLog(f"consumer of {group}", self._all_down).settings()
                 | _settings(connection.name(group), int(lease * 1000))
             )
-            self._intake = Intake(self._client, cluster, self._names, self._holdings, f"reading as {group}")
+            self._turns = Turns(self._commit_now)
+            doing = f"reading as {group}"
+            self._intake = Intake(self._client, cluster, self._names, self._holdings, self._turns, doing)
             self._client.subscribe(self._names.in_cluster, self._on_assign, self._on_revoke, self._on_lost)
 
     def poll(self, max_events: int, timeout: float) -> Run | None:
@@ -89,7 +94,7 @@ class KafkaConsumer:
         held = self._holdings.begin_commit(run)
         if held is None:
             return
-        error = self._commit({partition: run.last + 1})
+        error = self._turns.commit({partition: run.last + 1})
         if error is not None:
             failure = commit_failed(f"{run.topic}/{run.partition}: commit of {self._group}", error)
             if isinstance(failure, LostPartition):
@@ -111,7 +116,8 @@ class KafkaConsumer:
     def close(self) -> None:
         """Leaves the group at once; what was read and not committed goes to another member."""
         self._closing = True
-        self._client.close()
+        with self._turns.polling():
+            self._client.close()
         self._holdings.give_up(list(self._holdings.assigned()), 0)
 
     def _mend(self) -> None:
@@ -138,12 +144,12 @@ class KafkaConsumer:
         """A new group commits where it begins: its lag, and what retention eats from now on, are known then."""
         held = {partition: self._holdings.get(partition) for partition in self._undeclared}
         starts = {partition: one.committed for partition, one in held.items() if one is not None and not one.began}
-        if starts and (error := self._commit(starts)) is not None:
+        if starts and (error := self._turns.commit(starts)) is not None:
             log.info("where a new group begins isn't committed yet", group=self._group, reason=reason(error))
             return
         self._undeclared.clear()
 
-    def _commit(self, offsets: Mapping[PartitionKey, int]) -> KafkaError | None:
+    def _commit_now(self, offsets: Mapping[PartitionKey, int]) -> KafkaError | None:
         targets = [self._names.at(partition, offset) for partition, offset in offsets.items()]
         try:
             told = self._client.commit(offsets=targets, asynchronous=False)
@@ -190,7 +196,10 @@ class KafkaConsumer:
         self._let_go(self._names.keys(lost), 0)
 
     def _let_go(self, partitions: Collection[PartitionKey], patience: float) -> None:
-        self._holdings.give_up(partitions, patience)
+        deadline = time.monotonic() + patience
+        while self._holdings.under_way(partitions) and time.monotonic() < deadline:
+            self._turns.serve(SERVED_EVERY)  # nobody else can commit while librdkafka waits for us here
+        self._holdings.give_up(partitions, 0)
         self._intake.went(partitions)
         self._undeclared.difference_update(partitions)
         log.info("partitions went", group=self._group, went=len(partitions), held=len(self._holdings.assigned()))
@@ -222,6 +231,8 @@ def _settings(group: str, lease: int) -> dict[str, object]:
         # We look ourselves: what retention ate must be told, and an end that came back is no small thing.
         "auto.offset.reset": "error",
         "fetch.queue.backoff.ms": 10,  # else a full queue rests a second
+        # A record that comes ends the wait. So long, and not half a second, waits a partition that is read on again.
+        "fetch.wait.max.ms": 100,
         "queued.min.messages": 20_000,
         "queued.max.messages.kbytes": 32 * 1024,
     }

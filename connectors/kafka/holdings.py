@@ -55,6 +55,12 @@ class Holdings:
                 if partitions is None or partition in partitions
             }
 
+    def under_way(self, partitions: Collection[PartitionKey] | None = None) -> bool:
+        """Whether runs have been handed out, of these partitions or of any, that aren't committed."""
+        with self._changed:
+            held = self._held.values() if partitions is None else map(self._held.get, partitions)
+            return any(one is not None and one.began for one in held)
+
     def give_up(self, partitions: Collection[PartitionKey], patience: float) -> None:
         """Partitions go to another member: waits up to `patience` seconds for the commits of runs under way."""
         with self._changed:

@@ -1,5 +1,6 @@
 """From librdkafka's queue into the buffers of the partitions that a member holds, each record once and in order."""
 
+import time
 from collections.abc import Collection, Iterator
 from itertools import groupby
 
@@ -13,6 +14,7 @@ from connectors.kafka.failures import error_of, plainly, reason
 from connectors.kafka.holdings import Held, Holdings
 from connectors.kafka.names import Names
 from connectors.kafka.records import records_of
+from connectors.kafka.turns import Turns
 from ingest.log import LogDamaged, LogUnavailable
 
 BATCH = 100
@@ -21,17 +23,23 @@ BATCH = 100
 LEAST_TAKEN_IN = 10_000
 """Records that one poll may take in before it hands out what it has."""
 
+SLICE = 0.005
+"""Seconds that a commit waits for the client at most."""
+
 log = structlog.get_logger(__name__)
 
 
 class Intake:
     """One thread's, the one that polls. `doing` says whose reading it is, in messages."""
 
-    def __init__(self, client: Consumer, cluster: Cluster, names: Names, holdings: Holdings, doing: str) -> None:
+    def __init__(
+        self, client: Consumer, cluster: Cluster, names: Names, holdings: Holdings, turns: Turns, doing: str
+    ) -> None:
         self._client = client
         self._cluster = cluster
         self._names = names
         self._holdings = holdings
+        self._turns = turns
         self._doing = doing
         self._fresh: set[PartitionKey] = set()
         """Assigned within the call of librdkafka that is going on."""
@@ -50,16 +58,16 @@ class Intake:
         with plainly(self._doing):
             try:
                 if timeout > 0:
-                    self._fresh.clear()
-                    first = self._client.poll(timeout)
+                    first = self._first(timeout)
                     if first is None:
                         return
                     self._sort_in([first])
                 taken = 0
                 while taken < max(most, LEAST_TAKEN_IN):
                     self._fresh.clear()
-                    # Without waiting: consume() would wait until it has as many as were asked for.
-                    came = self._client.consume(BATCH, 0)
+                    with self._turns.polling():
+                        # Without waiting: consume() would wait until it has as many as were asked for.
+                        came = self._client.consume(BATCH, 0)
                     if not came:
                         return
                     self._sort_in(came)
@@ -68,6 +76,17 @@ class Intake:
                 # Records may have been dropped that librdkafka believes to be with us.
                 self._seeks |= self._holdings.positions()
                 raise
+
+    def _first(self, timeout: float) -> Record | None:
+        """The next record, waited for in slices while something is to be committed."""
+        deadline = time.monotonic() + timeout
+        while (remaining := deadline - time.monotonic()) > 0:
+            self._fresh.clear()
+            with self._turns.polling():
+                first = self._client.poll(min(remaining, SLICE) if self._holdings.under_way() else remaining)
+            if first is not None:
+                return first
+        return None
 
     def came(self, partitions: Collection[PartitionKey]) -> None:
         """Partitions were assigned, from where their buffers begin, within this call of librdkafka."""
