@@ -6,6 +6,8 @@ from datetime import datetime
 from time import monotonic, sleep
 from typing import TypeVar, cast
 
+import orjson
+
 from ingest.bad_share import BadShareLimit
 from ingest.checkpoints import pass_by
 from ingest.lanes import trusted
@@ -74,7 +76,8 @@ def _part(run: Run, indices: Sequence[int]) -> Iterator[Run]:
 class Refill:
     """Deals with runs as the sink does, but commits nothing, and gives up where the sink would wait for ever.
 
-    `expect(offsets of foreign records, when the run was appended)` is called before each run.
+    `expect` is called before each run: with the offsets of foreign events that don't say when they were recorded, and
+    with when the run was appended.
     """
 
     warehouse: Warehouse
@@ -107,16 +110,25 @@ class Refill:
         )
         records = 0
         for run in runs:
-            self.expect(frozenset(self._foreign(run)), run.appended)
+            self.expect(frozenset(self._unrecorded(run)), run.appended)
             ours[run.topic, run.partition] = 0
             handler.handle([(run, 0)])
             records += len(run)
         return records
 
-    def _foreign(self, run: Run) -> Iterator[int]:
-        for offset, type_name, stamp in zip(run.offsets, run.types, run.stamps, strict=True):
-            if type_name in self.types and not trusted(stamp, self.types[type_name]):
+    def _unrecorded(self, run: Run) -> Iterator[int]:
+        """Offsets of foreign events that don't say when they were recorded."""
+        for index, (offset, name, stamp) in enumerate(zip(run.offsets, run.types, run.stamps, strict=True)):
+            if name in self.types and not trusted(stamp, self.types[name]) and not _says_recorded(run.values[index]):
                 yield offset
+
+
+def _says_recorded(value: bytes) -> bool:
+    try:
+        fields = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(fields, dict) and "recorded" in fields
 
 
 class _NoGroup:

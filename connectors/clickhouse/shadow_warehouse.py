@@ -72,10 +72,11 @@ class ShadowWarehouse(ClickHouseWarehouse):
         self.new_dead_letters = 0
 
     def expect(self, foreign: Collection[int], appended: float | None) -> None:
-        """Told before each run: offsets of its records that aren't our door's, and when it was appended.
+        """Told before each run: offsets of foreign events that don't say when they were recorded, and when the run
+        was appended.
 
-        Such an event may have got its `recorded` from the sink's clock: it keeps the one that its row in the table
-        has. Where that row is lost, the time at which it was appended keeps corrections in their order.
+        Such an event got its `recorded` from the sink's clock: it keeps the one that its row in the table has. Where
+        that row is lost, the time at which it was appended keeps corrections in their order.
         """
         self._foreign = frozenset(foreign)
         self._appended = None if appended is None else datetime.fromtimestamp(appended, UTC)

@@ -25,7 +25,7 @@ from ingest.secrets import Secrets
 from ingest.sink import Sink, SinkSettings
 from ingest.tokenise import NumberTokeniser
 from ingest.unreadable import fingerprint
-from models.catalogue import by_type_name, topics, types_of
+from models.catalogue import by_type_name, types_of
 from tests.integration.dbt.feed import event_of
 from tests.support.sink_parts import stamped
 from wattline import assembly
@@ -44,11 +44,11 @@ Rows = list[tuple[object, ...]]
 
 @dataclass
 class Place:
-    """`port`: the gateway's. Everything else is below `home`."""
+    """`port`: the gateway's. Everything else is below `home`, unless the log is elsewhere."""
 
     home: Path
     port: int
-    partitions: int = 2
+    log: LogSettings = field(default_factory=lambda: LogSettings(partitions=2))
     settings: Settings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +56,7 @@ class Place:
             home=self.home,
             reporting_zone="Asia/Shanghai",
             clickhouse=ClickHouseSettings(port=self.port, user="default", password=SecretStr("")),
-            log=LogSettings(partitions=self.partitions),
+            log=self.log,
         )
         Home(self.home).prepare()
 
@@ -80,7 +80,7 @@ class Place:
             yield Sink(
                 event_log=log,
                 warehouse=warehouse,
-                topics=topics(),
+                topics=sorted(log.topics()),
                 types=by_type_name(),
                 validate_foreign=Door(log, tokeniser, secrets, assembly.now).validate_foreign,
                 privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, "", value)),
