@@ -210,7 +210,7 @@ class AgentBoard(Processor[AgentBoardState]):
             content |= _gone(left_at, next((feed.farewell() for feed in state.feeds.values() if feed.farewell()), ""))
         else:
             content |= _working(chosen, standings, presence.queues, presence.since)
-            again += [silent_at, *([midnight_after(now, self._zone)] if handled else [])]
+            again += [silent_at, midnight_after(now, self._zone)]
         again += [until for standing in standings if (until := standing.until) is not None]
         if belief.again_at is not None:
             again.append(belief.again_at)

@@ -17,7 +17,6 @@ from models.envelope import Event, identity
 from models.examples import NAMESPACE, ExampleTokeniser
 from models.reference_centre import Queue
 from streams.processor import Processor
-from streams.verbs import NOBODY
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 PBX = "east"
@@ -173,8 +172,3 @@ class Boards:
 def partition_of(event: Event) -> str:
     """Events with the same of this come in order."""
     return f"{event.topic}/{event.subject}"
-
-
-def rows_of_nobody(events: Iterable[Event]) -> list[Event]:
-    """queue_log rows that name no agent."""
-    return [event for event in events if isinstance(event, QueueEvent) and event.agent in NOBODY]
