@@ -198,6 +198,7 @@ def where_to_look(settings: Settings) -> None:
         f"""
 [bold]Where to look[/bold]
   SQL              wattline sql "SELECT * FROM marts.agg_queue_day"
+  Boards, now      wattline sql "SELECT * FROM marts.queue_board"
   ClickHouse HTTP  http://{warehouse.host}:{warehouse.port}  (user planner; `wattline config accounts --reveal`)
   Events in        http://{intake.host}:{intake.port}/events  (make a key: `wattline keys add NAME`)
   Services         wattline status · logs in {Home(settings.home).logs}
