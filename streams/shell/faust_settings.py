@@ -10,7 +10,7 @@ from typing import Literal
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
 
-from streams.shell.faust_recovery import OrderlyTableManager
+from streams.shell.faust_recovery import OrderlyApp, OrderlyTableManager
 from streams.shell.in_process import GROUP, HORIZON
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -57,7 +57,7 @@ class FaustSettings:
 
 def faust_app(settings: FaustSettings) -> faust.App:
     """An app without agents. Topics are made by us beforehand, so it may declare none."""
-    return faust.App(
+    return OrderlyApp(
         settings.group,
         autodiscover=False,
         broker=[f"kafka://{broker}" for broker in settings.access.bootstrap.split(",")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -14,6 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from faust.transport.consumer import Consumer
 
 from connectors.kafka import KafkaConnection, KafkaLog
 from streams import catalogue
@@ -56,6 +59,8 @@ class Orders:
     """However old it is."""
     coalesce: bool = True
     most: int = 100
+    linger_after_seek: float = 0.0
+    """Seconds that a worker takes longer, after each rebalance, between setting back its partitions and going on."""
     kill_at: str = ""
     """Checkpoint of the in-process shell at which it kills itself, and how often it passes that before: 'name 3'."""
 
@@ -131,6 +136,8 @@ def main() -> None:
 
 
 def work_with_faust(orders: Orders, publishing: dict[str, Any], clock: EventTimeClock | WallClock) -> None:
+    if orders.linger_after_seek:
+        linger_after_seek(orders.linger_after_seek)
     with (
         KafkaLog(KafkaConnection(orders.bootstrap, orders.prefix)) as log,
         house(Path(orders.folder), log) as parts,
@@ -157,6 +164,17 @@ def work_with_faust(orders: Orders, publishing: dict[str, Any], clock: EventTime
             ),
             say_ready,
         )
+
+
+def linger_after_seek(seconds: float) -> None:
+    """Widens the gap in which Faust, left to itself, loses what it fetches after a rebalance."""
+    perform_seek = Consumer.perform_seek
+
+    async def slowly(self: Consumer) -> None:
+        await perform_seek(self)
+        await asyncio.sleep(seconds)
+
+    Consumer.perform_seek = slowly  # type: ignore[method-assign]
 
 
 def say_ready() -> None:

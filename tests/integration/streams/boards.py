@@ -22,7 +22,10 @@ def said(parts: House, *types: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def final(parts: House) -> dict[str, dict[str, Any]]:
-    """Each board as it stands, without its time: that tells how often one was told before, which depends on the order
-    in which partitions were read."""
+    """Each board as it stands, without what depends on the order in which partitions were read: its time, which tells
+    how often one was told before, and `last_call_at`, which alone is no reason to publish a board anew."""
     last = {key: events[-1] for key, events in said(parts, *BOARDS).items()}
-    return {key: {name: value for name, value in board.items() if name != "time"} for key, board in last.items()}
+    return {
+        key: {name: value for name, value in board.items() if name not in ("time", "last_call_at")}
+        for key, board in last.items()
+    }

@@ -35,6 +35,7 @@ def wait_for_more(there: KafkaHouse) -> None:
 def test_a_killed_worker_goes_on_where_it_was(
     recorded_hour: Sequence[Draft], on_kafka: OnKafka, hour_ends_in: Boards, loses_its_disk: bool
 ) -> None:
+    """With time enough, too, for Faust to lose what it fetches too early: see streams/shell/faust_recovery.py."""
     with on_kafka(partitions=2) as there:
         with running(there.orders(most=SMALL)) as worker:
             begin(there, recorded_hour)
@@ -43,7 +44,7 @@ def test_a_killed_worker_goes_on_where_it_was(
         assert there.progress.behind()
         if loses_its_disk:
             shutil.rmtree(worker.orders.states)
-        with running(there.orders(most=SMALL)):
+        with running(there.orders(most=SMALL, linger_after_seek=1.0)):
             there.progress.wait_until_through()
         assert there.final() == hour_ends_in
 
