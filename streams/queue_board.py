@@ -133,7 +133,9 @@ class QueueBoardState(State):
         return self.model_copy(update=changed) if changed else self
 
     def _is_over(self, marks: list[Mark], now: int) -> bool:
-        *_, last = visits_of(marks, self.restarted)
+        if marks[0][0] > now - HOUR:
+            return False
+        last = visits_of(marks, self.restarted)[-1]
         return last.arrived <= now - (LONGEST_WAIT if last.outcome == "open" else HOUR)
 
     def is_silent(self, now: int) -> bool:
@@ -208,7 +210,7 @@ class QueueBoard(Processor[QueueBoardState]):
         waiting: list[int] = []
         offered: list[Visit] = []
         for marks in state.calls.values():
-            visits = list(visits_of(marks, state.restarted))
+            visits = visits_of(marks, state.restarted)
             offered += [visit for visit in visits if visit.arrived > now - HOUR]
             if visits[-1].outcome == "open" and visits[-1].arrived > now - LONGEST_WAIT:
                 waiting.append(visits[-1].arrived)

@@ -6,9 +6,8 @@ answered if there is a CONNECT or a completion, else by the first exit, else giv
 restart, else open. The wait is what the PBX says, else the difference of log times.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
 
 from models.calls import QueueEvent
 from streams import verbs
@@ -27,8 +26,7 @@ _EXITS = ("abandon", "exit")
 _ANSWERS = ("connect", "done")
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """`arrived` in microseconds, `wait` in seconds, of an answered visit."""
 
     arrived: int
@@ -79,41 +77,53 @@ def _needed(marks: list[Mark]) -> list[Mark]:
     return kept
 
 
-def visits_of(marks: list[Mark], restarted: int) -> Iterable[Visit]:
+def visits_of(marks: list[Mark], restarted: int) -> list[Visit]:
     """The visits of a call, in order. `restarted`: when the PBX last started anew."""
-    first = next((index for index, mark in enumerate(marks) if mark[2] == "enter"), len(marks))
-    before, rest = marks[:first], marks[first:]
-    if any(mark[2] in _ANSWERS[1:] or mark[2] in _EXITS for mark in before) or not rest:
-        if before:
-            yield _visit(before, restarted)
-        before = []
-    while rest:
-        following = next((index for index, mark in enumerate(rest) if index and mark[2] == "enter"), len(rest))
-        visit = _visit(before + rest[:following], restarted)
-        rest, before = rest[following:], []
-        # Who comes again has left before, even where nothing told of it.
-        yield visit if not rest or visit.outcome != "open" else Visit(visit.arrived, "lost")
+    enters = [index for index, mark in enumerate(marks) if mark[2] == "enter"]
+    if enters == [0]:
+        return [_visit(marks, restarted)]
+    first = enters[0] if enters else len(marks)
+    before = marks[:first]
+    starts, visits = enters, []
+    if before and (not enters or any(mark[2] == "done" or mark[2] in _EXITS for mark in before)):
+        visits.append(_visit(before, restarted))
+    elif enters:
+        starts = [0, *enters[1:]]  # told before the call entered: the clocks differ
+    for begin, end in pairwise([*starts, len(marks)]):
+        visits.append(_visit(marks[begin:end], restarted))
+    # Who comes again has left before, even where nothing told of it.
+    left = [Visit(visit.arrived, "lost") if visit.outcome == "open" else visit for visit in visits[:-1]]
+    return [*left, visits[-1]]
 
 
 def _visit(marks: list[Mark], restarted: int) -> Visit:
-    entered = next((mark[0] for mark in marks if mark[2] == "enter"), None)
-    arrived = _earliest(marks) if entered is None else whole_second(entered)
-    answers = [mark for mark in marks if mark[2] in _ANSWERS]
-    if answers:
-        return Visit(arrived, "answered", _wait(answers, arrived))
-    end = next((mark[2] for mark in marks if mark[2] in _EXITS), None)
-    if end is not None:
-        return Visit(arrived, "abandoned" if end == "abandon" else "flow_out")
-    if any(mark[2] == "system" for mark in marks) or restarted >= (arrived if entered is None else entered):
-        return Visit(arrived, "lost")
-    return Visit(arrived, "open")
+    entered = end = 0
+    answer: Mark | None = None
+    outcome: Outcome = "open"
+    for mark in marks:
+        kind = mark[2]
+        if kind == "enter":
+            entered = entered or mark[0]
+        elif kind in _ANSWERS:
+            answer = answer or mark
+        elif kind in _EXITS and not end:
+            end = mark[0]
+            outcome = "abandoned" if kind == "abandon" else "flow_out"
+        elif not end:
+            outcome = "lost"
+    arrived = whole_second(entered) if entered else _earliest(marks)
+    if answer is not None:
+        return Visit(arrived, "answered", _wait(marks, answer, arrived))
+    if outcome == "open" and restarted >= (entered or arrived):
+        outcome = "lost"
+    return Visit(arrived, outcome)
 
 
-def _wait(answers: list[Mark], arrived: int) -> int:
-    told = next((wait for _, _, _, wait, _ in answers if wait >= 0), None)
-    if told is not None:
-        return told
-    at, _, kind, _, talk = answers[0]
+def _wait(marks: list[Mark], answer: Mark, arrived: int) -> int:
+    for _, _, kind, wait, _ in marks:
+        if wait >= 0 and kind in _ANSWERS:
+            return wait
+    at, _, kind, _, talk = answer
     left = whole_second(at) - (max(talk, 0) * SECOND if kind == "done" else 0)
     return max(0, (left - arrived) // SECOND)
 
