@@ -1,0 +1,113 @@
+"""`wattline topics plan|apply` against a real cluster."""
+
+import json
+import sys
+from collections.abc import Callable
+
+import pytest
+from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
+
+from connectors.kafka import KafkaConnection
+from connectors.kafka.cluster import Cluster
+from connectors.kafka.topic_plan import declared, plan
+from connectors.kafka.topics import KafkaTopics, TopicRefused
+from models import catalogue
+from models.topics import TOPICS
+from tests.integration.kafka.parts import declare
+from wattline.cli import main
+
+Wattline = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def wattline(
+    connection: KafkaConnection, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Wattline:
+    """A verb → its exit code, standard output and standard error."""
+    monkeypatch.setenv("WATTLINE_LOG__KIND", "kafka")
+    monkeypatch.setenv("WATTLINE_LOG__KAFKA__BOOTSTRAP", connection.bootstrap)
+    monkeypatch.setenv("WATTLINE_LOG__KAFKA__TOPIC_PREFIX", connection.topic_prefix)
+
+    def run(*verb: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["wattline", "topics", *verb])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    return run
+
+
+def test_what_is_planned_is_applied_once(connection: KafkaConnection, wattline: Wattline) -> None:
+    count = len(catalogue.topics())
+    code, out, err = wattline("plan")
+    assert (code, len(out.splitlines())) == (0, count)
+    assert f"{count} steps to apply" in err
+    assert Cluster(connection).topics() == {}
+    code, _, err = wattline("apply")
+    assert (code, f"{count} steps applied" in err) == (0, True)
+    assert Cluster(connection).topics() == dict.fromkeys(catalogue.topics(), 1)
+    code, out, err = wattline("apply")
+    assert (code, out, "0 steps applied" in err) == (0, "", True)
+
+
+def test_partitions_are_added_only_when_asked(
+    connection: KafkaConnection, wattline: Wattline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wattline("apply")[0] == 0
+    monkeypatch.setenv("WATTLINE_LOG__PARTITIONS", "2")
+    code, out, err = wattline("apply", "--json")
+    assert code == 3
+    told = json.loads(out)
+    assert told["grow"] == []
+    assert {"topic": "tickets", "was": 1, "becomes": 2} in told["kept_back"]
+    assert "tickets: 1 → 2 partitions" in err
+    code, _, err = wattline("apply", "--add-partitions")
+    assert (code, "keys may change their partition" in err) == (0, True)
+    assert set(Cluster(connection).topics().values()) == {2}
+
+
+def test_a_cluster_that_is_too_small_says_so(wattline: Wattline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATTLINE_LOG__KAFKA__REPLICATION", "3")
+    code, out, err = wattline("apply")
+    assert (code, out) == (1, "")
+    assert "INVALID_REPLICATION_FACTOR" in err
+    assert err.count("INVALID_REPLICATION_FACTOR") == 1
+
+
+def test_the_sqlite_log_needs_no_plan(wattline: Wattline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATTLINE_LOG__KIND", "sqlite")
+    code, out, err = wattline("plan")
+    assert (code, out) == (0, "")
+    assert "nothing to plan" in err
+    assert json.loads(wattline("plan", "--json")[1])["create"] == {}
+
+
+def test_what_somebody_has_changed_is_set_again(connection: KafkaConnection) -> None:
+    declare(connection, "tickets", "boards")
+    topics, wanted = KafkaTopics(connection), declared([TOPICS["tickets"], TOPICS["boards"]], 4, 1)
+    resource = ConfigResource(
+        ResourceType.TOPIC,
+        connection.name("boards"),
+        incremental_configs=[
+            ConfigEntry("cleanup.policy", "delete", incremental_operation=AlterConfigOpType.SET),
+            ConfigEntry("segment.ms", "1000000", incremental_operation=AlterConfigOpType.SET),
+        ],
+    )
+    cluster = Cluster(connection)
+    for answer in cluster.admin.incremental_alter_configs([resource]).values():
+        answer.result(30)
+    steps = plan(wanted, topics.found({"cleanup.policy", "segment.ms"}), add_partitions=False)
+    assert [str(change) for change in steps.change if change.setting == "cleanup.policy"] == [
+        "boards: cleanup.policy delete → compact"
+    ]
+    topics.apply(steps)
+    found = topics.found({"cleanup.policy", "segment.ms"})["boards"].settings
+    assert found == {"cleanup.policy": "compact", "segment.ms": "1000000"}
+
+
+def test_a_setting_that_the_cluster_refuses_is_told(connection: KafkaConnection) -> None:
+    wanted = declared([TOPICS["tickets"]], 1, 1)
+    broken = {"tickets": type(wanted["tickets"])(1, 1, {"retention.ms": "soon"})}
+    with pytest.raises(TopicRefused, match="tickets"):
+        KafkaTopics(connection).apply(plan(broken, {}, add_partitions=False))
