@@ -50,6 +50,8 @@ class Run:
     stamps: Sequence[str]
     values: Sequence[bytes]
     load_headers: Callable[[int], Mapping[str, str]]
+    """Index → headers, with type and stamp among them where the log keeps them there. It may have to ask the log again:
+    raises LogUnavailable."""
     gap: int = 0
     appended: float | None = None
     """When the first record was appended, in seconds since 1970, where the log knows."""
@@ -91,7 +93,7 @@ class LogDamaged(LogUnavailable):
 
 
 class UnknownTopic(ValueError):
-    """No event type travels on this topic: it isn't in the catalogue."""
+    """No event type travels on this topic, or nobody has declared it in the cluster."""
 
 
 class LostPartition(Exception):
@@ -102,18 +104,30 @@ class Consumer(Protocol):
     """One member of a group. Not thread-safe, except for `commit`, which may come from an inserting thread."""
 
     def poll(self, max_events: int, timeout: float) -> Run | None:
-        """The next run of one partition that this member holds (fair among them); None after `timeout` seconds."""
+        """The next run of one partition that this member holds (fair among them); None after `timeout` seconds.
+
+        Raises LogUnavailable: poll again; LogDamaged: don't.
+        """
         ...
 
     def commit(self, run: Run) -> None:
-        """The run is dealt with, durably: the next one begins at `run.last + 1`. Raises LostPartition."""
+        """The run is dealt with, durably: the next one begins at `run.last + 1`. Runs of a partition are committed in
+        the order in which they came; repeating the last commit is harmless.
+
+        Raises LostPartition; LogUnavailable, also while the group is being shared anew: commit again.
+        """
         ...
 
     def assigned(self) -> Mapping[tuple[str, int], int]:
-        """(topic, partition) → generation of the assignment; a new generation means: ask raw what is there."""
+        """(topic, partition) → generation of the assignment; a new generation means: ask raw what is there.
+
+        Generations are compared within one consumer only.
+        """
         ...
 
-    def pause(self, topic: str, partition: int) -> None: ...
+    def pause(self, topic: str, partition: int) -> None:
+        """Hands out nothing of a partition until it is resumed. Cheap: it may be done for every small run."""
+        ...
 
     def resume(self, topic: str, partition: int) -> None: ...
 
@@ -135,7 +149,7 @@ class EventLog(Protocol):
         ...
 
     def topics(self) -> Mapping[str, int]:
-        """Topic → number of partitions."""
+        """Topic → number of partitions. Asks the log: an answer also says that it lives."""
         ...
 
     def bounds(self, topic: str, partition: int) -> tuple[int, int]:
@@ -146,9 +160,13 @@ class EventLog(Protocol):
         """A run from a position, outside any group; None where nothing is (yet)."""
         ...
 
-    def consumer(self, group: str, topics: Sequence[str]) -> Consumer: ...
+    def consumer(self, group: str, topics: Sequence[str]) -> Consumer:
+        """A new member of a group; a new group begins at the oldest record kept. Raises UnknownTopic."""
+        ...
 
-    def lag(self, group: str) -> list[Lag]: ...
+    def lag(self, group: str) -> list[Lag]:
+        """How far a group is behind, by topic and partition; empty for a group that was never here."""
+        ...
 
     def rewind(self, group: str, topic: str, partition: int, offset: int) -> None:
         """Sets where a group goes on; no member of it may be running."""
