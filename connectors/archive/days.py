@@ -1,7 +1,7 @@
 """The day folders of one topic while records are added to them: buffers, open parts, and the manifests at last."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from connectors.archive.layout import part_name, private_folder, strays
@@ -35,15 +35,16 @@ class Days:
             for path in strays(day_folder, listed):
                 path.unlink()
 
-    def add(self, day: str, record: Record) -> bool:
-        """Whether the record is new to the archive."""
-        if record.offset < self._manifest(day).scanned.get(record.partition, 0):
-            return False
-        self._waiting[day].append(record)
-        self._size += record.size
-        if self._size > BUFFERED_BYTES:
-            self._write()
-        return True
+    def add(self, day: str, records: Sequence[Record]) -> int:
+        """Takes those of one partition's records that are new to the archive; returns how many."""
+        scanned = self._manifest(day).scanned.get(records[0].partition, 0)
+        new = [record for record in records if record.offset >= scanned]
+        if new:
+            self._waiting[day] += new
+            self._size += sum(record.size for record in new)
+            if self._size > BUFFERED_BYTES:
+                self._write()
+        return len(new)
 
     def save(self, ends: Mapping[int, int]) -> None:
         """Everything added so far is durable and listed on return. `ends`: partition → offset up to which all was

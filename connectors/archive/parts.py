@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
@@ -37,16 +39,17 @@ READ_ROWS = 50_000
 READ_BYTES = 1024 * 1024
 
 _NUMBERS = Struct("<iqIIIII")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record as it stands in a part."""
+class Record(NamedTuple):
+    """One record as it stands in a part, column by column. Instants are microseconds since 1970."""
 
     partition: int
     offset: int
-    time: datetime | None
-    appended: datetime | None
+    time: int | None
+    appended: int | None
     key: bytes
     type: str
     stamp: str
@@ -57,26 +60,35 @@ class Record:
     def size(self) -> int:
         return len(self.key) + len(self.headers) + len(self.value) + 100
 
-    def digest(self) -> bytes:
-        """SHA-256 of everything that the log said of it, each piece behind its length."""
-        pieces = (self.key, self.type.encode(), self.stamp.encode(), self.headers, self.value)
-        numbers = _NUMBERS.pack(self.partition, self.offset, *map(len, pieces))
-        return sha256(b"".join((numbers, *pieces))).digest()
+
+def records_of(run: Run, times: Sequence[datetime | None]) -> Iterator[Record]:
+    """The records of a run; `times`: when each happened, where that is known."""
+    appended = None if run.appended is None else round(run.appended * 1_000_000)
+    for index, (offset, time) in enumerate(zip(run.offsets, times, strict=True)):
+        yield Record(
+            run.partition,
+            offset,
+            None if time is None else micros(time),
+            appended,
+            run.keys[index].encode("utf-8", "surrogatepass"),
+            run.types[index],
+            run.stamps[index],
+            orjson.dumps(dict(run.load_headers(index)), option=orjson.OPT_SORT_KEYS),
+            run.values[index],
+        )
 
 
-def record_of(run: Run, index: int, time: datetime | None) -> Record:
-    """A record of a run; `time`: when it happened, where that is known."""
-    return Record(
-        partition=run.partition,
-        offset=run.offsets[index],
-        time=time,
-        appended=None if run.appended is None else datetime.fromtimestamp(run.appended, UTC),
-        key=run.keys[index].encode("utf-8", "surrogatepass"),
-        type=run.types[index],
-        stamp=run.stamps[index],
-        headers=orjson.dumps(dict(run.load_headers(index)), option=orjson.OPT_SORT_KEYS),
-        value=run.values[index],
-    )
+def digest_of(record: Record) -> bytes:
+    """SHA-256 of everything that the log said of it, each piece behind its length."""
+    partition, offset, _, _, key, type_name, stamp, headers, value = record
+    named, stamped = type_name.encode(), stamp.encode()
+    numbers = _NUMBERS.pack(partition, offset, len(key), len(named), len(stamped), len(headers), len(value))
+    return sha256(b"".join((numbers, key, named, stamped, headers, value))).digest()
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 @dataclass
@@ -96,15 +108,15 @@ class PartWriter:
 
     def write(self, records: Sequence[Record]) -> None:
         """Appends records as one row group."""
-        columns = [[getattr(record, name) for record in records] for name in SCHEMA.names]
+        columns = zip(*records, strict=True)
         arrays = [pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)]
         self._writer.write_table(pa.table(arrays, schema=SCHEMA))  # type: ignore[no-untyped-call]
         self.content += content_of(records)
         self.types.update((record.type, record.stamp) for record in records)
-        for record in records:
-            first, last, count = self.offsets.get(record.partition, (record.offset, record.offset, 0))
-            span = min(first, record.offset), max(last, record.offset), count + 1
-            self.offsets[record.partition] = span
+        for partition, some in groupby(records, key=itemgetter(0)):
+            offsets = [record.offset for record in some]
+            first, last, count = self.offsets.get(partition, (offsets[0], offsets[0], 0))
+            self.offsets[partition] = min(first, offsets[0]), max(last, offsets[-1]), count + len(offsets)
 
     def close(self) -> Part:
         """The finished part, durable under its name. Raises ArchiveDamaged where it doesn't read as it was written."""
@@ -129,7 +141,7 @@ class PartWriter:
 
 
 def content_of(records: Sequence[Record]) -> Content:
-    return Content(len(records), sum(int.from_bytes(record.digest(), "big") for record in records) % MODULUS)
+    return Content(len(records), sum(int.from_bytes(digest_of(record), "big") for record in records) % MODULUS)
 
 
 def file_hash(path: Path) -> str:
@@ -155,5 +167,8 @@ def read_tables(path: Path) -> Iterator[pa.RecordBatch]:
 def read_records(path: Path) -> Iterator[list[Record]]:
     """A part's records, in lists. Raises ArchiveDamaged."""
     for batch in read_tables(path):
-        columns: list[list[Any]] = [column.to_pylist() for column in batch.columns]
-        yield [Record(*row) for row in zip(*columns, strict=True)]
+        columns: list[list[Any]] = [
+            (column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column).to_pylist()
+            for column in batch.columns
+        ]
+        yield list(map(Record._make, zip(*columns, strict=True)))

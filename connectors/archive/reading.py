@@ -9,7 +9,7 @@ import orjson
 
 from connectors.archive.layout import ArchiveDamaged, NoArchive, days_in
 from connectors.archive.manifest import load_manifest
-from connectors.archive.parts import Record, file_hash, read_records
+from connectors.archive.parts import Record, file_hash, micros, read_records
 from ingest.log import Run
 
 
@@ -40,9 +40,10 @@ def checked_parts(topic: str, day_folder: Path) -> Iterator[Path]:
 
 
 def _read_day(topic: str, day_folder: Path, begin: datetime, end: datetime) -> Iterator[Run]:
+    first, last = micros(begin), micros(end)
     for path in checked_parts(topic, day_folder):
         for records in read_records(path):
-            within = [record for record in records if record.time is not None and begin <= record.time < end]
+            within = [record for record in records if record.time is not None and first <= record.time < last]
             for partition, some in groupby(within, key=lambda record: record.partition):
                 yield _run(topic, partition, list(some))
 
@@ -62,7 +63,7 @@ def _run(topic: str, partition: int, records: list[Record]) -> Run:
         stamps=[record.stamp for record in records],
         values=[record.value for record in records],
         load_headers=load_headers,
-        appended=None if appended is None else appended.timestamp(),
+        appended=None if appended is None else appended / 1_000_000,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from connectors.archive.layout import OtherLog
 from connectors.archive.manifest import Reached
-from connectors.archive.parts import record_of
+from connectors.archive.parts import digest_of, records_of
 from ingest.log import EventLog
 
 
@@ -19,8 +19,10 @@ def is_same_log(log: EventLog, topic: str, reached: Mapping[int, Reached]) -> bo
         if end < until.position:
             return False
         run = log.read(topic, partition, until.last, 1) if first <= until.last else None
-        if run and run.first == until.last and record_of(run, 0, None).digest().hex() != until.digest:
-            return False
+        if run and run.first == until.last:
+            [record] = records_of(run, [None])
+            if digest_of(record).hex() != until.digest:
+                return False
     return True
 
 

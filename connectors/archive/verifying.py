@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from connectors.archive.layout import UNDATED, ArchiveDamaged, day_name, days_in, strays, topics_in
+from connectors.archive.layout import UNDATED, ArchiveDamaged, days_in, strays, topics_in
 from connectors.archive.manifest import Content, Manifest, Part, load_index, load_manifest
 from connectors.archive.parts import content_of, file_hash, read_records
+
+DAY = 86_400_000_000
+"""Microseconds."""
 
 
 @dataclass
@@ -58,13 +62,12 @@ def _damages(manifest: Manifest, part: Part, path: Path) -> Iterator[str]:
     if file_hash(path) != part.sha256:
         yield f"{path}: its SHA-256 isn't the manifest's ({path.stat().st_size:,} bytes; {part.bytes:,} were written)"
     content, strangers, offsets = Content(), 0, Counter[int]()
+    day = day_number(manifest.day)
     try:
         for records in read_records(path):
             content += content_of(records)
-            for record in records:
-                offsets[record.partition] += 1
-                day = UNDATED if record.time is None else day_name(record.time.date())
-                strangers += day != manifest.day
+            offsets.update(record.partition for record in records)
+            strangers += sum((None if record.time is None else record.time // DAY) != day for record in records)
     except ArchiveDamaged as damage:
         yield str(damage)
         return
@@ -74,3 +77,8 @@ def _damages(manifest: Manifest, part: Part, path: Path) -> Iterator[str]:
         yield f"{path}: {strangers:,} records are of another day"
     if offsets != {partition: count for partition, (_, _, count) in part.offsets.items()}:
         yield f"{path}: its records aren't those of the partitions in the manifest"
+
+
+def day_number(name: str) -> int | None:
+    """Days since 1970 of a day's folder; None for that of the records without a time."""
+    return None if name == UNDATED else (date.fromisoformat(name) - date(1970, 1, 1)).days

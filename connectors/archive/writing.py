@@ -9,7 +9,7 @@ from pathlib import Path
 from connectors.archive.days import Days
 from connectors.archive.layout import day_name, private_folder
 from connectors.archive.manifest import Reached, load_index, save_index
-from connectors.archive.parts import Record, record_of
+from connectors.archive.parts import Record, digest_of, records_of
 from connectors.archive.same_log import check_same_log
 from ingest.log import EventLog, Run
 from ingest.record_time import event_time
@@ -71,7 +71,7 @@ def archive_topic(
                 done.lost += run.gap
                 last = _add(run, days, wanted, done)
                 position = run.last + 1
-                reached[partition] = Reached(position, last.offset, last.digest().hex())
+                reached[partition] = Reached(position, last.offset, digest_of(last).hex())
                 unsaved += len(run)
                 if unsaved >= save_every:
                     save()
@@ -83,11 +83,12 @@ def archive_topic(
 
 
 def _add(run: Run, days: Days, wanted: Wanted | None, done: Archived) -> Record:
-    """Hands a run over, record by record; returns the last."""
-    for index in range(len(run)):
-        time = event_time(run, index)
-        day = None if time is None else time.date()
-        record = record_of(run, index, time)
-        if (wanted is None or wanted(day)) and days.add(day_name(day), record):
-            done.by_day[day_name(day)] += 1
+    """Hands a run over, day by day; returns its last record."""
+    times = [event_time(run, index) for index in range(len(run))]
+    by_day: dict[date | None, list[Record]] = {}
+    for time, record in zip(times, records_of(run, times), strict=True):
+        by_day.setdefault(None if time is None else time.date(), []).append(record)
+    for day, records in by_day.items():
+        if (wanted is None or wanted(day)) and (new := days.add(day_name(day), records)):
+            done.by_day[day_name(day)] += new
     return record
