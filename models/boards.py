@@ -137,14 +137,15 @@ class BoardNotice(Event):
     example: ClassVar[dict[str, Any]] = {
         "notice": "restart/agent/pbx-east/103",
         "board": "agent/pbx-east/103",
-        "restarted_at": "2026-11-22T03:12:09.000004+08:00",
+        "restarts": ["2026-11-22T03:12:09.000004+08:00"],
     }
 
     notice: str
     """`restart/<board>` or `service_level/<board>`: in the compacted topic it displaces no board."""
     board: str
     """The board that is told."""
-    restarted_at: Instant | None = None
-    """The PBX started anew: what was on before has ended. The row's second, its ordinal in it as microseconds."""
+    restarts: list[Instant] = Field(default=[])
+    """When the PBX started anew in the last days: what was on before has ended. Each is the row's second, with its
+    ordinal in it as microseconds."""
     service_level: Seconds | None = None
     """The queue's threshold by reference data; None: it has none."""

@@ -34,7 +34,7 @@ from models.boards import AgentStatus, BoardNotice
 from models.calls import QueueEvent
 from models.envelope import Event
 from streams import verbs
-from streams.instants import DAY, MINUTE, day_of, instant, micros, midnight_after
+from streams.instants import DAY, MINUTE, day_of, instant, micros, midnight_after, whole_second
 from streams.processor import Processor, State, Step
 from streams.publication import Published
 from streams.queue_log_witness import QueueLogWitness, ordered
@@ -82,8 +82,8 @@ class AgentBoardState(State):
             return self._row(event, zone)
         if isinstance(event, AgentStateChanged):
             return self._state(event, zone)
-        if isinstance(event, BoardNotice) and event.restarted_at is not None:
-            return self._restart(micros(event.restarted_at))
+        if isinstance(event, BoardNotice):
+            return self._restarts([micros(restart) for restart in event.restarts])
         return self
 
     def _row(self, row: QueueEvent, zone: ZoneInfo) -> Self:
@@ -109,9 +109,11 @@ class AgentBoardState(State):
         feeds = self.feeds if feed is known else {**self.feeds, event.witness: feed}
         return self._with(sessions=sessions, feeds=feeds)
 
-    def _restart(self, at: int) -> Self:
-        sessions = self.sessions.told(at, WHOLE, on=False, by_queue_log=True)
-        return self._with(sessions=sessions, restarted=max(self.restarted, at))
+    def _restarts(self, told: list[int]) -> Self:
+        sessions = self.sessions
+        for at in told:
+            sessions = sessions.told(at, WHOLE, on=False, by_queue_log=True)
+        return self._with(sessions=sessions, restarted=max(self.restarted, *told, 0))
 
     def without_old(self, now: int, zone: ZoneInfo) -> Self:
         """Without what no longer matters at `now`."""
@@ -204,9 +206,9 @@ class AgentBoard(Processor[AgentBoardState]):
         content: dict[str, Any] = {"pbx": state.pbx, "agent": state.agent, "handled_today": handled}
         again = [newest + MEMORY]
         if now >= silent_at:
-            content |= _gone(silent_at, "")
+            content |= _gone(whole_second(silent_at), "")
         elif not presence.here and chosen.state not in ("ringing", "talking", "hold"):
-            left_at = presence.left_at if presence.left_at is not None else newest
+            left_at = presence.left_at if presence.left_at is not None else whole_second(newest)
             content |= _gone(left_at, next((feed.farewell() for feed in state.feeds.values() if feed.farewell()), ""))
         else:
             content |= _working(chosen, standings, presence.queues, presence.since)

@@ -5,9 +5,10 @@ reference data about a queue name no PBX. So this processor remembers which boar
 tells each one. Keys: `pbx/<pbx>`, `queue/<queue>`. Reads
 - `calls.queue` (QueueEvent): QUEUESTART. CONFIGRELOAD is none: members and callers stay;
 - `reference.queues` (Queue): the service level; the newest by its own time counts, a retired queue has none;
-- `boards` (AgentStatus, QueueStatus): which boards there are, and whether they know. One that shows something from
-  before the restart, or counts by another threshold, is told again. So a board that comes to be later, or was
-  forgotten meanwhile, learns it too, and nothing depends on which topic is read first.
+- `boards` (AgentStatus, QueueStatus): which boards there are, and whether they know. A board that wasn't heard of
+  before is told of the restarts; one that shows something from before a restart, or counts by another threshold, is
+  told again. So a board that comes to be later, or was forgotten meanwhile, learns it too, and nothing depends on which
+  topic is read first. A notice says all there is to say: of several only the last may reach the board.
 """
 
 from collections.abc import Iterable
@@ -29,6 +30,7 @@ from streams.queue_log_witness import ordered
 PBX = "pbx/"
 REMEMBERED = 7
 """Days for which a board that is heard of no more, and a restart, are remembered."""
+MOST_RESTARTS = 50
 
 
 Notice: TypeAlias = dict[str, Any]
@@ -63,7 +65,7 @@ class BoardNoticesState(State):
             return self
         restarts = sorted({*self.restarts, at})
         oldest = restarts[-1] - REMEMBERED * DAY
-        return self.model_copy(update={"restarts": tuple(known for known in restarts if known > oldest)})
+        return self.model_copy(update={"restarts": tuple(at for at in restarts if at > oldest)[-MOST_RESTARTS:]})
 
 
 class BoardNotices(Processor[BoardNoticesState]):
@@ -90,13 +92,13 @@ class BoardNotices(Processor[BoardNoticesState]):
         before = BoardNoticesState() if state is None else state
         if isinstance(event, QueueEvent):
             after = before.with_restart(ordered(event))
-            told = _restarted(after.boards, ordered(event)) if after is not before else []
+            told = _restarted(after.boards, after) if after is not before else []
         elif isinstance(event, Queue):
             after = _ruled(before, event)
             told = _judged(after.boards, after) if after.service_level != before.service_level else []
         elif isinstance(event, AgentStatus | QueueStatus):
             after = before.with_board(event.board, micros(event.time))
-            told = _reminded(after, event, about_restarts=key.startswith(PBX))
+            told = _reminded(after, event, key.startswith(PBX), is_new=event.board not in before.boards)
         else:
             return Step(state)
         if not told:
@@ -114,12 +116,14 @@ def _ruled(state: BoardNoticesState, queue: Queue) -> BoardNoticesState:
     return state.model_copy(update={"ruled": ruled, "service_level": level})
 
 
-def _reminded(state: BoardNoticesState, status: AgentStatus | QueueStatus, about_restarts: bool) -> list[Notice]:
+def _reminded(
+    state: BoardNoticesState, status: AgentStatus | QueueStatus, about_restarts: bool, is_new: bool
+) -> list[Notice]:
     """What a board doesn't know, by what it shows."""
     if about_restarts:
         shown = _oldest_shown(status)
-        missed = next((at for at in state.restarts if shown is not None and micros(shown) < whole_second(at)), None)
-        return [] if missed is None else _restarted([status.board], missed)
+        missed = shown is not None and any(micros(shown) < whole_second(at) for at in state.restarts)
+        return _restarted([status.board], state) if missed or (is_new and state.restarts) else []
     level = state.service_level
     misjudged = level is not None and isinstance(status, QueueStatus) and status.service_level != level
     return _judged([status.board], state) if misjudged else []
@@ -132,8 +136,9 @@ def _oldest_shown(status: AgentStatus | QueueStatus) -> datetime | None:
     return None if status.state == "logout" else status.logged_in_since or status.since
 
 
-def _restarted(boards: Iterable[str], at: int) -> list[Notice]:
-    return [{"notice": f"restart/{board}", "board": board, "restarted_at": instant(at)} for board in boards]
+def _restarted(boards: Iterable[str], state: BoardNoticesState) -> list[Notice]:
+    restarts = [instant(at) for at in state.restarts]
+    return [{"notice": f"restart/{board}", "board": board, "restarts": restarts} for board in boards]
 
 
 def _judged(boards: Iterable[str], state: BoardNoticesState) -> list[Notice]:

@@ -100,9 +100,9 @@ class QueueBoardState(State):
             return self
         known = self.calls.get(row.call_id)
         changed: dict[str, Any] = {"last_call": mark[0]} if mark[0] > self.last_call else {}
-        counts_no_more = known is None and row.call_id in self.past and mark[2] != "enter"
-        marks = known if counts_no_more else marked(known or [], mark)
-        if marks is not None and marks is not known:
+        if known is None and row.call_id in self.past and mark[2] != "enter":
+            changed["past"] = {**self.past, row.call_id: mark[0]}  # the end of a visit that counts no more
+        elif (marks := marked(known or [], mark)) is not known:
             changed["calls"] = {**self.calls, row.call_id: marks}
         return self.model_copy(update=changed) if changed else self
 
@@ -113,8 +113,8 @@ class QueueBoardState(State):
         return self.model_copy(update={"agents": {**self.agents, status.agent: (at, _counts_as(status, self.queue))}})
 
     def _notice(self, notice: BoardNotice) -> Self:
-        if notice.restarted_at is not None:
-            restarted = micros(notice.restarted_at)
+        if notice.restarts:
+            restarted = max(map(micros, notice.restarts))
             return self if restarted <= self.restarted else self.model_copy(update={"restarted": restarted})
         told = (micros(notice.time), notice.service_level)
         return self if told[0] <= self.service_level[0] else self.model_copy(update={"service_level": told})

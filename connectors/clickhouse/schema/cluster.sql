@@ -998,7 +998,7 @@ CREATE TABLE IF NOT EXISTS raw.board_notice__local ON CLUSTER 'wattline'
     `schema_version` UInt8,
     `notice` String CODEC(ZSTD(1)),
     `board` String CODEC(ZSTD(1)),
-    `restarted_at` Nullable(DateTime64(6, 'UTC')) CODEC(Delta, ZSTD(1)),
+    `restarts` Array(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
     `service_level` Nullable(UInt32) CODEC(T64, ZSTD(1)),
     `_topic` LowCardinality(String),
     `_partition` Int32 CODEC(T64, ZSTD(1)),
@@ -1031,13 +1031,13 @@ SELECT
     tupleElement(_event, 'schema_version') AS `schema_version`,
     tupleElement(_event, 'notice') AS `notice`,
     tupleElement(_event, 'board') AS `board`,
-    tupleElement(_event, 'restarted_at') AS `restarted_at`,
+    tupleElement(_event, 'restarts') AS `restarts`,
     tupleElement(_event, 'service_level') AS `service_level`,
     `_topic`,
     `_partition`,
     `_offset`
 FROM (
-    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, notice String, board String, restarted_at Nullable(DateTime64(6, \'UTC\')), service_level Nullable(UInt32))') AS _event, `_topic`, `_partition`, `_offset`
+    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, notice String, board String, restarts Array(DateTime64(6, \'UTC\')), service_level Nullable(UInt32))') AS _event, `_topic`, `_partition`, `_offset`
     FROM raw.board_notice__landing
 )
 WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;

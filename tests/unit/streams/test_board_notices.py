@@ -19,7 +19,7 @@ def boards() -> Boards:
 def notices(boards: Boards) -> list[tuple[str, object]]:
     """Board and what it was told, in order."""
     told = [event for event in boards.published if isinstance(event, BoardNotice)]
-    return [(event.board, event.restarted_at or event.service_level) for event in told]
+    return [(event.board, event.restarts or event.service_level) for event in told]
 
 
 def busy(boards: Boards) -> None:

@@ -191,7 +191,7 @@ def test_the_end_of_a_long_talk_brings_the_visit_not_back(boards: Boards) -> Non
 def test_a_restart_empties_the_queue(boards: Boards) -> None:
     boards.take([enter(0, "c1"), enter(40, "c2")])
 
-    boards.take([notice(45, restarted_at=at(30))])
+    boards.take([notice(45, restarts=[at(30)])])
 
     assert (boards.queue("bill").waiting, boards.queue("bill").oldest_since) == (1, at(40))
     assert counted(boards) == (2, 0, 0, 0)
