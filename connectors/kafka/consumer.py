@@ -118,7 +118,7 @@ class KafkaConsumer:
         self._closing = True
         with self._turns.polling():
             self._client.close()
-        self._holdings.give_up(list(self._holdings.assigned()), 0)
+        self._holdings.give_up(list(self._holdings.assigned()))
 
     def _mend(self) -> None:
         """Does what callbacks and commits have left to do. What can't be had now is told when nothing else comes."""
@@ -199,7 +199,7 @@ class KafkaConsumer:
         deadline = time.monotonic() + patience
         while self._holdings.under_way(partitions) and time.monotonic() < deadline:
             self._turns.serve(SERVED_EVERY)  # nobody else can commit while librdkafka waits for us here
-        self._holdings.give_up(partitions, 0)
+        self._holdings.give_up(partitions)
         self._intake.went(partitions)
         self._undeclared.difference_update(partitions)
         log.info("partitions went", group=self._group, went=len(partitions), held=len(self._holdings.assigned()))

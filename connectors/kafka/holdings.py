@@ -25,7 +25,7 @@ class Holdings:
     """For one thread that polls and any number that commit, a partition's runs being committed by one at a time."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._held: dict[PartitionKey, Held] = {}
         self._paused: set[PartitionKey] = set()
         self._strays: set[PartitionKey] = set()
@@ -33,7 +33,7 @@ class Holdings:
 
     def hold(self, partition: PartitionKey, committed: int, buffer: PartitionBuffer) -> None:
         """A partition is ours from `committed` on, in a new generation."""
-        with self._changed:
+        with self._lock:
             self._generation += 1
             self._held[partition] = Held(self._generation, committed, buffer)
             self._strays.discard(partition)
@@ -43,12 +43,12 @@ class Holdings:
 
     def assigned(self) -> Mapping[PartitionKey, int]:
         """Partition → generation."""
-        with self._changed:
+        with self._lock:
             return {partition: held.generation for partition, held in self._held.items()}
 
     def positions(self, partitions: Collection[PartitionKey] | None = None) -> dict[PartitionKey, int]:
         """The offset that each partition's buffer (all of them, or some) waits for."""
-        with self._changed:
+        with self._lock:
             return {
                 partition: held.buffer.next
                 for partition, held in self._held.items()
@@ -57,15 +57,13 @@ class Holdings:
 
     def under_way(self, partitions: Collection[PartitionKey] | None = None) -> bool:
         """Whether runs have been handed out, of these partitions or of any, that aren't committed."""
-        with self._changed:
+        with self._lock:
             held = self._held.values() if partitions is None else map(self._held.get, partitions)
             return any(one is not None and one.began for one in held)
 
-    def give_up(self, partitions: Collection[PartitionKey], patience: float) -> None:
-        """Partitions go to another member: waits up to `patience` seconds for the commits of runs under way."""
-        with self._changed:
-            held = [self._held[partition] for partition in partitions if partition in self._held]
-            self._changed.wait_for(lambda: not any(one.began for one in held), patience)
+    def give_up(self, partitions: Collection[PartitionKey]) -> None:
+        """Partitions go to another member."""
+        with self._lock:
             for partition in partitions:
                 self._held.pop(partition, None)
             self._paused.difference_update(partitions)
@@ -73,13 +71,13 @@ class Holdings:
 
     def stray(self, partitions: Collection[PartitionKey]) -> None:
         """Partitions may still be ours, but we don't know from where on: they are to be begun anew."""
-        with self._changed:
+        with self._lock:
             for partition in partitions:
                 self._held.pop(partition, None)
             self._strays.update(partitions)
 
     def strays(self) -> set[PartitionKey]:
-        with self._changed:
+        with self._lock:
             return set(self._strays)
 
     def pause(self, partition: PartitionKey) -> None:
@@ -97,12 +95,12 @@ class Holdings:
         return held.buffer.size <= self._allowed() // 2
 
     def _allowed(self) -> int:
-        with self._changed:
+        with self._lock:
             return allowed(sum(1 for held in self._held.values() if len(held.buffer)))
 
     def take(self, max_events: int) -> tuple[Run, Held] | None:
         """The next run of the partition that has waited longest for its turn."""
-        with self._changed:
+        with self._lock:
             for partition, held in self._held.items():
                 if partition in self._paused:
                     continue
@@ -117,7 +115,7 @@ class Holdings:
     def begin_commit(self, run: Run) -> Held | None:
         """What the run is to be committed to; None where that is done already. Raises LostPartition."""
         partition = run.topic, run.partition
-        with self._changed:
+        with self._lock:
             held = self._held.get(partition)
             if held is None:
                 raise LostPartition(f"{run.topic}/{run.partition} went to another member of the group")
@@ -134,7 +132,6 @@ class Holdings:
 
     def committed(self, run: Run, held: Held) -> None:
         """The broker has the commit."""
-        with self._changed:
+        with self._lock:
             held.committed = run.last + 1
             held.began.pop(run.first, None)
-            self._changed.notify_all()

@@ -1,7 +1,5 @@
 """Turns, generations and the order of commits."""
 
-import threading
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -59,7 +57,7 @@ def test_a_partition_that_comes_back_has_another_generation_and_no_pause() -> No
     hold(holdings, A, 10)
     first = holdings.assigned()[A]
     holdings.pause(A)
-    holdings.give_up([A], 0)
+    holdings.give_up([A])
     assert holdings.assigned() == {}
     hold(holdings, A, 10)
     assert holdings.assigned()[A] != first
@@ -102,7 +100,7 @@ def test_a_run_of_a_partition_that_went_is_lost() -> None:
     holdings = Holdings()
     hold(holdings, A, 10)
     run = take(holdings, 10)
-    holdings.give_up([A], 0)
+    holdings.give_up([A])
     with pytest.raises(LostPartition):
         holdings.begin_commit(run)
 
@@ -119,20 +117,17 @@ def test_a_commit_after_a_hole_counts_from_where_the_run_should_have_begun() -> 
     assert held.committed == 13
 
 
-def test_giving_up_waits_for_the_commit_under_way_but_not_for_ever() -> None:
+def test_what_is_under_way_is_known_until_it_is_committed() -> None:
     holdings = Holdings()
     hold(holdings, A, 10)
     hold(holdings, B, 10)
+    assert not holdings.under_way()
     run = take(holdings, 10)
-    begun = time.monotonic()
-    committing = threading.Timer(0.2, commit, (holdings, run))
-    committing.start()
-    holdings.give_up([A], 30)
-    assert 0.1 < time.monotonic() - begun < 20
-    committing.join()
-    take(holdings, 10)
-    holdings.give_up([B], 0.01)
-    assert holdings.assigned() == {}
+    assert holdings.under_way([A])
+    assert not holdings.under_way([B])
+    assert holdings.under_way()
+    commit(holdings, run)
+    assert not holdings.under_way()
 
 
 def test_a_full_buffer_is_crowded_until_half_of_it_is_gone() -> None:
