@@ -126,11 +126,14 @@ class Shadow:
 
 
 def pieces(client: Client, table: str, period: Period, zone: tzinfo) -> list[Period]:
-    """The period in one, or day by day where that would be much for one query; nothing where no row is in it."""
-    [(rows,)] = client.query(f"SELECT count() FROM {table} WHERE {within('time', period)}").result_rows
-    if rows > AT_ONCE:
-        return list(period.days(zone))
-    return [period] if rows else []
+    """The period as far as there are rows: in one, or day by day where that would be much for one query."""
+    [(rows, first, last)] = client.query(
+        f"SELECT count(), min(time), max(time) FROM {table} WHERE {within('time', period)}"
+    ).result_rows
+    if not rows:
+        return []
+    whole = Period(first, last + timedelta(microseconds=1))
+    return list(whole.days(zone)) if rows > AT_ONCE else [whole]
 
 
 def month_of(partition: str) -> Period:

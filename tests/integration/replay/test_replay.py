@@ -61,7 +61,11 @@ def test_harm_within_the_period_is_healed(loaded: Place, harm: str) -> None:
     assert loaded.leftovers() == []
 
 
-def test_what_lies_outside_the_period_is_linked_or_copied_as_it_is(loaded: Place) -> None:
+@pytest.mark.parametrize("at_once", [2_000_000, 10])
+def test_what_lies_outside_the_period_is_linked_or_copied_as_it_is(
+    loaded: Place, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("connectors.clickhouse.shadow.AT_ONCE", at_once)  # a big table is copied day by day
     # Harm outside stays: it isn't asked about. Months that aren't touched are linked, the rest of this one copied.
     place = loaded
     place.append(Centre(5).days(calls=10, spread=timedelta(days=1)), recorded=datetime(2026, 4, 1, tzinfo=UTC))
@@ -175,6 +179,15 @@ def test_the_newest_rows_of_boards_are_renewed(place: Place, no_dbt: None) -> No
     assert outcome.lost == 27
     assert place.rows(latest) == due
     assert place.leftovers() == []
+
+
+def test_an_empty_warehouse_is_filled_again(loaded: Place) -> None:
+    before = loaded.raw("queue_event")
+    loaded.command("TRUNCATE TABLE raw.queue_event")
+
+    loaded.replay("calls.queue", "2000-01-01", "2100-01-01")
+
+    assert loaded.raw("queue_event") == before
 
 
 def test_nothing_in_the_period_is_told(loaded: Place) -> None:
