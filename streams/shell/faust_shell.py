@@ -9,6 +9,7 @@ from typing import Any
 
 import faust
 import structlog
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from faust.types.tuples import TP
 
 from ingest.log import Lag
@@ -31,6 +32,8 @@ from streams.shell.retrying import Retrying, Stopping
 
 log = structlog.get_logger(__name__)
 
+ROCKSDB = {"block_cache_size": 8 * 1024**2, "write_buffer_size": 4 * 1024**2, "max_open_files": 256}
+"""Per table and partition. Faust's own buffers, made for few large tables, would be gigabytes in all."""
 LOOP = "event loop"
 LOOK_AFTER_EVERY = 0.2
 LOOK_EVERY = 5.0
@@ -89,14 +92,21 @@ class FaustShell:
 
     async def watch(self) -> None:
         """Beats for what is well, flushes what is left over, tells the lag. Runs as long as the worker."""
+        await asyncio.gather(self._watch_the_loop(), *(self._look_after(body) for body in self._bodies))
+
+    async def _watch_the_loop(self) -> None:
         look_at = 0.0
         while True:
             self.metrics.beat(LOOP)
-            for body in self._bodies:
-                await body.look_after()
             if monotonic() >= look_at:
                 look_at = monotonic() + LOOK_EVERY
                 self._look()
+            await asyncio.sleep(LOOK_AFTER_EVERY)
+
+    async def _look_after(self, body: Body) -> None:
+        """Each body by itself: one that waits for brokers keeps no other one waiting."""
+        while True:
+            await body.look_after()
             await asyncio.sleep(LOOK_AFTER_EVERY)
 
     async def tick(self) -> None:
@@ -137,7 +147,10 @@ class FaustShell:
 
     def _lag(self, tp: TP) -> Lag | None:
         consumer: Any = self.app.consumer
-        end = consumer.highwater(tp)
+        try:
+            end = consumer.highwater(tp)
+        except (AssertionError, KafkaError):  # it has gone this very moment
+            return None
         committed = consumer._committed_offset[tp]  # Faust's monitor knows only what was committed since the start
         if end is None:
             return None  # nothing fetched yet
@@ -169,7 +182,7 @@ class FaustShell:
 
     def _add_stepper(self, processor: Processor[Any], place: Place) -> None:
         name = processor.name
-        table: Any = self.app.Table(name, key_type=bytes, value_type=bytes)
+        table: Any = self.app.Table(name, key_type=bytes, value_type=bytes, options=dict(ROCKSDB))
         stepper = Stepper(
             name=name,
             app=self.app,

@@ -5,6 +5,9 @@ is cut short is done again, and the saved position says what has already been ap
 what was published (an event is known by its content, and of a board the last one counts), a crash after it repeats
 nothing.
 
+A processor that is added later begins with what comes from then on; delete the states' file to have all of them begin
+with the log (the last day of it, see Decoder).
+
 It holds every partition of its topics, because a key's state is here and nowhere else; the StateStore keeps a second
 instance out.
 """

@@ -26,6 +26,7 @@ from wattline import assembly
 from wattline.home import Home
 from wattline.locks import Held, holding
 from wattline.services.metrics import observed
+from wattline.services.seldom import Seldom
 from wattline.services.state import announce_ready
 from wattline.services.supervisor import EXIT_STAY_DOWN
 from wattline.settings import Settings
@@ -97,6 +98,8 @@ def run_faust(settings: Settings, home: Home, door: Door, processors: Processors
 
     for library in ("aiokafka", "faust", "mode"):  # they tell each step of each rebalance
         logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Seldom("aiokafka"))  # it tells ten times a second that a broker is away
     try:
         partitions = declare_internal_topics(settings, processors)
     except (TopicsMissing, TopicsDisagree, TopicRefused) as error:

@@ -4,6 +4,8 @@ from typing import Any
 
 from tests.support.stream_parts import House
 
+Boards = dict[str, dict[str, Any]]
+
 ALERT = "wattline.alert_raised"
 BOARDS = ("wattline.agent_status", "wattline.queue_status")
 REAL = ("agent_board", "queue_board", "board_notices")
@@ -21,11 +23,21 @@ def said(parts: House, *types: str) -> dict[str, list[dict[str, Any]]]:
     return by_key
 
 
-def final(parts: House) -> dict[str, dict[str, Any]]:
+def final(parts: House) -> Boards:
     """Each board as it stands, without what depends on the order in which partitions were read: its time, which tells
     how often one was told before, and `last_call_at`, which alone is no reason to publish a board anew."""
     last = {key: events[-1] for key, events in said(parts, *BOARDS).items()}
     return {
         key: {name: value for name, value in board.items() if name not in ("time", "last_call_at")}
         for key, board in last.items()
+    }
+
+
+def differences(found: Boards, expected: Boards) -> dict[str, tuple[Any, Any]]:
+    """Board and field → what it says, what it should say."""
+    return {
+        f"{key} {name}": (found.get(key, {}).get(name), expected.get(key, {}).get(name))
+        for key in sorted(found.keys() | expected.keys())
+        for name in sorted(found.get(key, {}).keys() | expected.get(key, {}).keys())
+        if found.get(key, {}).get(name) != expected.get(key, {}).get(name)
     }

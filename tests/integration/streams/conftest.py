@@ -20,9 +20,8 @@ from tests.support.stream_kafka import Progress, declare
 from tests.support.stream_parts import TOPICS, House, house, in_process
 from tests.support.stream_worker import Orders, processors
 
-from .boards import REAL, final
+from .boards import REAL, Boards, differences, final
 
-Boards = dict[str, dict[str, Any]]
 HOUR = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
@@ -46,8 +45,9 @@ class KafkaHouse:
     progress: Progress
     orders: Callable[..., Orders]
 
-    def final(self) -> Boards:
-        return final(self.parts)
+    def differences(self, expected: Boards) -> dict[str, Any]:
+        """Where the boards stand otherwise than expected."""
+        return differences(final(self.parts), expected)
 
 
 OnKafka = Callable[..., AbstractContextManager[KafkaHouse]]

@@ -2,6 +2,7 @@
 
 from ingest.log import Message
 from ingest.unreadable import UNREADABLE_TYPE
+from streams.shell.faust_placing import placing
 from tests.support.stream_parts import queue_row
 from tests.support.stream_processors import POISON
 from tests.support.stream_worker import running
@@ -34,3 +35,12 @@ def test_time_alone_changes_something(on_kafka: OnKafka) -> None:
         there.parts.door.admit(queue_row(n, f"q{n}") for n in range(8))
         wait_for(lambda: len(said(there.parts, ALERT)) == 8, "all are quiet", instead=lambda: said(there.parts, ALERT))
         assert all(len(alerts) == 1 for alerts in said(there.parts, ALERT).values())
+
+
+def test_a_state_key_is_placed_as_our_producer_places_a_record(on_kafka: OnKafka) -> None:
+    with on_kafka(["queue_tally"], partitions=4) as there:
+        place = placing({"queue_tally": 4})
+        messages = [there.parts.door.prepare(queue_row(n)).message for n in range(40)]
+        positions = there.parts.log.append(messages)
+        assert [position.partition for position in positions] == [place("queue_tally", m.key) for m in messages]
+        assert len({position.partition for position in positions}) == 4

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +25,7 @@ from streams.shell.faust_records import (
     unpacked,
 )
 from streams.shell.faust_sending import may_pass
+from streams.shell.faust_settings import BrokerAccess, FaustSettings, faust_app
 from streams.shell.faust_topics import TopicsDisagree, internal_topics, partitions_by_processor
 from streams.shell.metrics import StreamsMetrics
 from tests.support.sink_parts import queue_event
@@ -210,3 +212,25 @@ class TestBody:
             return metrics.pulse.silent(longer_than=0.04)
 
         assert asyncio.run(run()).keys() == {"noting"}
+
+
+@pytest.mark.parametrize("protocol", ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"])
+def test_brokers_are_reached_as_they_ask(tmp_path: Path, protocol: Any) -> None:
+    sasl = protocol.startswith("SASL")
+    access = BrokerAccess(
+        "one:9092,two:9093",
+        protocol,
+        mechanism="SCRAM-SHA-512" if sasl else None,
+        username="streams" if sasl else None,
+        password="secret" if sasl else None,
+    )
+    conf = faust_app(FaustSettings(access, tmp_path, {}, prefix="house.")).conf
+    assert [str(url) for url in conf.broker] == ["kafka://one:9092", "kafka://two:9093"]
+    assert conf.id == "house.streams"
+    credentials = conf.broker_credentials
+    assert (credentials is None) == (protocol == "PLAINTEXT")
+    if credentials is not None:
+        assert credentials.protocol.value == protocol
+        assert "secret" not in repr(access) + repr(credentials)
+    if sasl:
+        assert (credentials.mechanism.value, credentials.password) == ("SCRAM-SHA-512", "secret")
