@@ -116,13 +116,13 @@ class ReplayRun:
             if self._asked.dry or not confirm(outcome):
                 self._drop()
                 return self._end(outcome, "compared")
-            self._check_columns()
+            self._swap(outcome)
         except BaseException:
-            with suppress(Exception):  # a warehouse that is away: the next replay cleans up
-                self._drop()
-                self._save("failed", finished=self._parts.clock())
+            if self._book.state == "filling":
+                with suppress(Exception):  # a warehouse that is away: the next replay cleans up
+                    self._drop()
+                    self._save("failed", finished=self._parts.clock())
             raise
-        self._swap(outcome)
         return outcome
 
     def _fill(self, outcome: Outcome) -> None:
@@ -238,11 +238,15 @@ class ReplayRun:
         shadows = [shadow for shadow in self._shadows if shadow.event_type.type_name() in different]
         self._parts.tell("exchanging …")
         with self._parts.swapping():
+            self._check_columns()
             verified = {shadow.table: shadow.uuids(self._client)[1] for shadow in shadows}
             self._save("swapping", tables=verified, counts=counts_of(outcome))
             self._parts.checkpoint("swapping")
-            exchange(self._client, shadows, verified, self._marks, self._parts.checkpoint)
+            left = exchange(self._client, shadows, verified, self._marks, self._parts.checkpoint)
             self._end(outcome, "swapped")
+            if left:
+                names = ", ".join(shadow.table for shadow in left)
+                raise ReplayFailed(f"somebody has touched the shadows of {names}, which stay as they are: replay again")
         self._parts.checkpoint("swapped")
         for shadow in self._shadows:
             shadow.drop(self._client, keep_table=self._asked.keep and shadow in shadows)

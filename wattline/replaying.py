@@ -117,9 +117,10 @@ def _finish(settings: Settings, client: Client, interrupted: Replay, take_over: 
         )
     shadows = [Shadow(by_type_name()[name]) for name in interrupted.types]
     if interrupted.state == "swapping":
-        exchanged = [shadow for shadow in shadows if shadow.table in interrupted.tables]
+        # A table whose shadow can't be told any more stays, with all that either has got since: replay it again.
+        different = [shadow for shadow in shadows if shadow.table in interrupted.tables]
         with _swapping(settings):
-            exchange(client, exchanged, interrupted.tables, Marks(interrupted.topic, interrupted.marks))
+            exchange(client, different, interrupted.tables, Marks(interrupted.topic, interrupted.marks))
             ended = replace(interrupted, state="swapped", finished=assembly.now())
             save(client, ended)
     for shadow in shadows:

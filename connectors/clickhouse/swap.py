@@ -36,8 +36,14 @@ class Marks:
 def bring_newer(client: Client, source: str, target: str, marks: Marks) -> None:
     """Copies rows from the marks on that the target doesn't have at their positions."""
     newer = marks.condition()
+    [(names,)] = client.query(
+        "SELECT arrayStringConcat(groupArray(concat('`', name, '`')), ', ') FROM system.columns"
+        " WHERE concat(database, '.', table) = {source:String}",
+        parameters={"source": source},
+    ).result_rows
     client.command(
-        f"INSERT INTO {target} SELECT * FROM {source} WHERE {newer} AND (_topic, _partition, _offset) NOT IN"
+        f"INSERT INTO {target} ({names}) SELECT {names} FROM {source}"
+        f" WHERE {newer} AND (_topic, _partition, _offset) NOT IN"
         f" (SELECT _topic, _partition, _offset FROM {target} WHERE {newer})",
         settings=COPYING,
     )
@@ -49,18 +55,21 @@ def exchange(
     verified: Mapping[str, str],
     marks: Marks,
     checkpoint: Callable[[str], object] = str,
-) -> None:
+) -> list[Shadow]:
     """Exchanges each table with its verified shadow unless that is done, and brings over what came meanwhile.
 
     `verified`: table → uuid of its shadow. On return the former tables stand under the shadows' names, unless an
-    earlier attempt has dropped them. Raises SwapInterrupted.
+    earlier attempt has dropped them. Returns those that weren't exchanged, because what stands beside the table isn't
+    the shadow that was verified (a backup was restored since), or was migrated since. Raises SwapInterrupted.
     """
+    left = []
     for shadow in shadows:
         table, beside = shadow.uuids(client)
         if table == verified[shadow.table]:
             continue
-        if beside != verified[shadow.table]:
-            raise SwapInterrupted(f"{shadow.name} isn't the shadow that was verified; nobody but a replay may touch it")
+        if beside != verified[shadow.table] or not shadow.same_columns(client):
+            left.append(shadow)
+            continue
         checkpoint("exchange")
         client.command(f"EXCHANGE TABLES {shadow.table} AND {shadow.name}")
     exchanged = time.monotonic()
@@ -71,6 +80,7 @@ def exchange(
             bring_newer(client, shadow.name, shadow.table, marks)
         if shadow.event_type.latest_by is not None:
             _renew_latest(client, shadow, marks)
+    return left
 
 
 def _renew_latest(client: Client, shadow: Shadow, marks: Marks) -> None:

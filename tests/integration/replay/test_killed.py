@@ -96,3 +96,21 @@ def test_a_replay_of_another_host_is_left_alone_unless_it_is_dead(harmed: Place,
 
     assert [ended.state for ended in finish(harmed.settings, take_over=True)] == ["failed"]
     assert harmed.replay("tickets", *PERIOD, types=TYPES).state == "done"
+
+
+def test_after_a_restore_nobody_knows_the_shadow_and_nothing_is_lost(harmed: Place) -> None:
+    # Tables that a restore has made have other uuids than the books say; the former table stands beside the new one.
+    due = state(harmed)
+    harmed.command("CREATE TABLE raw.ticket_opened__replay AS raw.ticket_opened")
+    harmed.command("INSERT INTO raw.ticket_opened__replay SELECT * FROM raw.ticket_opened")
+    harmed.command("ALTER TABLE raw.ticket_opened DELETE WHERE _offset >= 20")
+    harmed.command(
+        "INSERT INTO ops.replays (id, topic, types, begins, ends, host, started, state, tables, marks) VALUES"
+        " (generateUUIDv4(), 'tickets', ['wattline.ticket_opened'], now(), now(), hostName(), now(), 'swapping',"
+        " {'raw.ticket_opened': 'gone'}, {0: 20, 1: 20})"
+    )
+
+    assert [ended.state for ended in finish(harmed.settings)] == ["swapped"]
+
+    assert state(harmed) == due
+    assert harmed.leftovers() == []
