@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka import Message as Record
@@ -50,7 +51,7 @@ class Appender:
         producer = self._opened()
         deadline = time.monotonic() + self._timeout
         for index, (name, value, key, headers) in enumerate(ready):
-            report = deliveries.reporter(index)
+            report = partial(deliveries.report, index)
             while True:
                 try:
                     producer.produce(name, value, key, on_delivery=report, headers=headers)
@@ -124,18 +125,17 @@ class _Deliveries:
     def fatal(self) -> KafkaError | None:
         return next((error for _, error in self._failed if error.fatal()), None)
 
-    def reporter(self, index: int) -> Callable[[KafkaError | None, Record], None]:
-        """What librdkafka calls when the fate of one record is known."""
-        topic = self._messages[index].topic
-
-        def report(error: KafkaError | None, record: Record) -> None:
-            if error is not None:
-                self._failed.append((index, error))
-            else:
-                self._positions[index] = Position(topic, record.partition(), record.offset())  # type: ignore[arg-type]
-            self._reported.append(index)
-
-        return report
+    def report(self, index: int, error: KafkaError | None, record: Record) -> None:
+        """Takes the fate of one record from librdkafka."""
+        if error is not None:
+            self._failed.append((index, error))
+        else:
+            self._positions[index] = Position(
+                self._messages[index].topic,
+                record.partition(),  # type: ignore[arg-type]  # of a record that was taken
+                record.offset(),  # type: ignore[arg-type]
+            )
+        self._reported.append(index)
 
     def positions(self) -> list[Position]:
         """Where they all are. Raises LogUnavailable where one isn't."""

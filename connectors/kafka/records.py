@@ -53,14 +53,20 @@ class Records:
 
 
 def wire_headers(message: Message) -> list[tuple[str, str | bytes | None]]:
-    """The headers of a record. Raises ValueError for text that is not valid Unicode."""
-    first = {TYPE_HEADER: message.type, STAMP_HEADER: message.stamp}
-    headers = {name: text for name, text in first.items() if text}
-    headers |= {name: text for name, text in message.headers.items() if not first.get(name)}
+    """The headers of a record, type and stamp first. Raises ValueError for text that is not valid Unicode."""
+    wire: list[tuple[str, str | bytes | None]] = []
+    type_, stamp = message.type, message.stamp
     try:
-        return [(name, text.encode()) for name, text in headers.items()]
+        if type_:
+            wire.append((TYPE_HEADER, type_.encode()))
+        if stamp:
+            wire.append((STAMP_HEADER, stamp.encode()))
+        for name, text in message.headers.items():
+            if not ((type_ and name == TYPE_HEADER) or (stamp and name == STAMP_HEADER)):
+                wire.append((name, text.encode()))
     except UnicodeEncodeError as error:
         raise ValueError(f"{message.topic}: type or a header isn't valid text ({error})") from error
+    return wire
 
 
 def wire_key(message: Message) -> bytes:
