@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import Future
 from typing import TypeVar, cast
 
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
@@ -38,6 +39,14 @@ T = TypeVar("T")
 
 READER = "reader"
 """A group that nobody ever joins: the library wants one."""
+
+
+def answered(question: "Future[T]") -> T:
+    """The answer to a question of administration. Raises KafkaException; LogUnavailable where none ever comes."""
+    try:
+        return question.result(REQUEST_TIMEOUT + 1.0)
+    except TimeoutError:
+        raise LogUnavailable(f"no answer within {REQUEST_TIMEOUT:.0f} s") from None
 
 
 class GroupInUse(LogUnavailable):
@@ -97,7 +106,7 @@ class Cluster:
         request = ConsumerGroupTopicPartitions(self._connection.name(group), [target])
         with plainly(f"{self._at}: rewinding {group}"):
             (answer,) = self.admin.alter_consumer_group_offsets([request], request_timeout=REQUEST_TIMEOUT).values()
-            for told in cast(ConsumerGroupTopicPartitions, answer.result()).topic_partitions or ():
+            for told in cast(ConsumerGroupTopicPartitions, answered(answer)).topic_partitions or ():
                 if told.error is not None and told.error.code() in (
                     KafkaError.UNKNOWN_MEMBER_ID,
                     KafkaError.NON_EMPTY_GROUP,

@@ -15,7 +15,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from connectors.kafka.cluster import REQUEST_TIMEOUT, Cluster
+from connectors.kafka.cluster import REQUEST_TIMEOUT, Cluster, answered
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.failures import error_of, plainly, reason
 from connectors.kafka.topic_plan import TopicPlan, TopicState
@@ -48,7 +48,7 @@ class KafkaTopics:
             }
             resources = [ConfigResource(ResourceType.TOPIC, self._connection.name(bare)) for bare in listed]
             answers = self._admin.describe_configs(resources, request_timeout=REQUEST_TIMEOUT) if resources else {}
-            configured = {resource.name: answer.result() for resource, answer in answers.items()}
+            configured = {resource.name: answered(answer) for resource, answer in answers.items()}
         return {
             bare: TopicState(
                 partitions=len(topic.partitions),
@@ -117,7 +117,7 @@ def _refused(answers: Mapping[Any, "Future[Any]"]) -> list[tuple[str, str]]:
     refused = []
     for subject, answer in answers.items():
         try:
-            answer.result()
+            answered(answer)
         except KafkaException as exception:
             error = error_of(exception)
             if error.code() != KafkaError.TOPIC_ALREADY_EXISTS:
