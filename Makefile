@@ -53,8 +53,9 @@ lint: .venv/.ready-dev ## Ruff, mypy, import walls, SQL style, generated files
 unit: .venv/.ready-dev .venv-compose/.ready ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
-chaos: .venv/.ready-dev ## A hundred kill -9 of sink and gateway, random and at every named point
-	$(BIN)/python -m tests.chaos --kills 120
+chaos: .venv/.ready-dev ## A hundred kill -9 and more on either log: sinks, gateway, broker, at every named point and at random
+	$(BIN)/python -m tests.chaos --log sqlite --kills 120
+	$(BIN)/python -m tests.chaos --log kafka --kills 100 --events 1000000 --sinks 3
 
 bench: .venv/.ready-dev ## Benchmarks: ratios measured in one run
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py); done
