@@ -152,7 +152,7 @@ class Sink:
                 self._stopping.wait(max(self.settings.linger, min(self._small_took, LONGEST_LINGER)))
             elif found == "nothing" and full:
                 inserters.wait_for_change(self.settings.poll_timeout)
-            elif found == "nothing" and until_empty and inserters.idle() and not self._behind():
+            elif found == "nothing" and until_empty and inserters.idle() and self._all_is_read():
                 return
 
     def _sweep(self, consumer: Consumer, inserters: Inserters, timeout: float) -> Literal["nothing", "small", "large"]:
@@ -223,5 +223,15 @@ class Sink:
         except LogUnavailable as reason:
             log.warning("left without a word: the log is away", reason=str(reason))
 
-    def _behind(self) -> int:
-        return sum(lag.behind for lag in self.event_log.lag(self.settings.group) if lag.topic in self.topics)
+    def _all_is_read(self) -> bool:
+        """Whether the group has dealt with everything there is, in partitions too where it hasn't committed yet."""
+        if self._log_away.began is not None:
+            return False
+        try:
+            behind = {(lag.topic, lag.partition): lag.behind for lag in self.event_log.lag(self.settings.group)}
+            counts = self.event_log.topics()
+            ours = [(topic, partition) for topic in self.topics for partition in range(counts.get(topic, 0))]
+            unknown = [self.event_log.bounds(*key) for key in ours if key not in behind]
+        except LogUnavailable:
+            return False
+        return not any(behind.get(key, 0) for key in ours) and all(start == end for start, end in unknown)

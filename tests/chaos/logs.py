@@ -1,18 +1,17 @@
 """The log that a battle is fought over: how everybody opens it, and what can be done to its brokers."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
-from confluent_kafka.admin import AdminClient, NewTopic
-
 from connectors.kafka import KafkaConnection, KafkaLog
-from connectors.kafka.appender import MAX_RECORD_BYTES
 from connectors.kafka.local import LocalKafka
+from connectors.kafka.topic_plan import declared, plan
+from connectors.kafka.topics import KafkaTopics
 from connectors.sqlite_log import SqliteLog
 from ingest.log import EventLog
+from models.topics import topic
 from tests.chaos.poison import TOPICS
 
 SQLITE_LEASE = 0.6
@@ -73,7 +72,7 @@ class KafkaKit:
     def __init__(self, cluster: LocalKafka, prefix: str, partitions: int) -> None:
         self._cluster = cluster
         self.arguments: Mapping[str, Any] = {"kind": "kafka", "bootstrap": cluster.bootstrap, "prefix": prefix}
-        declare(cluster.bootstrap, prefix, TOPICS, partitions, replicas=len(cluster.pids))
+        declare(KafkaConnection(cluster.bootstrap, prefix), TOPICS, partitions, replicas=len(cluster.pids))
 
     def broker(self, random: Random) -> int | None:
         return self._cluster.pids[self._any(random)]
@@ -90,19 +89,7 @@ class KafkaKit:
         return random.choice([number for number, pid in self._cluster.pids.items() if pid is not None])
 
 
-def declare(bootstrap: str, prefix: str, topics: tuple[str, ...], partitions: int, replicas: int = 1) -> None:
-    """Makes topics, and waits until they can be written."""
-    admin = AdminClient({"bootstrap.servers": bootstrap})
-    settings = {"max.message.bytes": str(MAX_RECORD_BYTES), "retention.ms": "-1"}
-    new = [NewTopic(prefix + topic, partitions, replicas, config=settings) for topic in topics]
-    for made in admin.create_topics(new).values():
-        made.result(30)
-    deadline = time.monotonic() + 30
-    while missing := [topic.topic for topic in new if len(_leaders(admin, topic.topic)) < partitions]:
-        assert time.monotonic() < deadline, f"no leaders for {missing}"
-        time.sleep(0.05)
-
-
-def _leaders(admin: AdminClient, topic: str) -> list[int]:
-    found = admin.list_topics(topic, timeout=10).topics[topic].partitions.values()
-    return [partition.leader for partition in found if partition.leader >= 0]
+def declare(connection: KafkaConnection, topics: Sequence[str], partitions: int, replicas: int = 1) -> None:
+    """Makes topics as `wattline topics apply` would."""
+    wanted = declared([topic(name) for name in topics], partitions, replicas)
+    KafkaTopics(connection).apply(plan(wanted, {}, add_partitions=False))

@@ -18,7 +18,7 @@ from ingest.rejects import Privacy
 from ingest.run_account import UnbalancedRun
 from ingest.secrets import Secrets
 from ingest.sink import Sink, SinkSettings
-from ingest.sink_alerts import alert_through
+from ingest.sink_alerts import SinkAlert, alert_through
 from ingest.tokenise import NumberTokeniser
 from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name, topics
@@ -71,6 +71,8 @@ def run(settings: Settings, home: Home) -> int:
             try:
                 sink.run()
             except (TooManyBadEvents, UnbalancedRun, LogDamaged) as error:
+                if isinstance(error, LogDamaged):  # the others have told already
+                    sink.alert(SinkAlert("sink_log_damaged", assembly.SINK_GROUP, str(error), 1, 0, "logs"))
                 log.error("sink stopped; it stays down until a person has looked", reason=str(error))
                 return EXIT_STAY_DOWN
     return 0

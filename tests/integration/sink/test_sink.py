@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,37 @@ def test_what_is_in_raw_already_is_a_known_duplicate(
     assert second.counters.duplicates == there
     assert second.counters.inserted == 300 - there
     assert count(gateway, "raw.call_detail_record") == 300
+
+
+def test_a_log_that_was_made_anew_is_not_taken_for_the_old_one(
+    gateway: RunningGateway, log: SqliteLog, make_sink: MakeSink, tmp_path: Path
+) -> None:
+    # given raw that holds events at offsets which a new log gives again, as when SQLite is left for Kafka
+    log.append([stamped(call_detail_record(n)) for n in range(300)])
+    make_sink().run(until_empty=True)
+    with SqliteLog(tmp_path / "new.sqlite") as new_log:
+        new_log.append([stamped(call_detail_record(n)) for n in range(300, 500)])
+
+        # when a sink dies half-way in the new log, and another one takes over
+        class Killed(Exception):
+            pass
+
+        def die_before_commit(name: str) -> None:
+            if name == "before commit":
+                raise Killed
+
+        settings = {"inserters": 1, "max_events": 50}
+        with pytest.raises(Killed):
+            make_sink(event_log=new_log, checkpoint=die_before_commit, settings=settings).run(until_empty=True)
+        left = count(gateway, "raw.call_detail_record", "uniqExact(id)") - 300
+        assert left > 0
+        heir = make_sink(event_log=new_log, settings=settings)
+        heir.run(until_empty=True)
+
+    # then only what the dead one had inserted is known
+    assert heir.counters.duplicates == left
+    assert heir.counters.inserted == 200 - left
+    assert count(gateway, "raw.call_detail_record", "uniqExact(id)") == 500
 
 
 def test_one_bad_event_costs_nothing_else(gateway: RunningGateway, log: SqliteLog, make_sink: MakeSink) -> None:

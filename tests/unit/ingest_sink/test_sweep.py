@@ -1,0 +1,132 @@
+"""How the sink reads: small runs together, a large one by itself, nothing out of order."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from ingest.inserters import Load
+from ingest.log import Lag, LogDamaged, LogUnavailable, Run
+from ingest.sink import Sink, SinkSettings
+from models.catalogue import by_type_name
+from tests.support.sink_parts import clock, privacy, queue_event, stamped, validate_foreign
+from tests.unit.ingest_sink.runs import run_of
+from tests.unit.ingest_sink.test_run_handler import Books
+
+
+class Scripted:
+    """A log, and its only consumer, that hands out runs (None: nothing now) as they are listed."""
+
+    def __init__(self, runs: Sequence[Run | Exception | None]) -> None:
+        self.runs = list(runs)
+        self.committed: list[Run] = []
+        self.generations = {("calls.queue", partition): 1 for partition in range(8)}
+
+    def consumer(self, group: str, topics: Sequence[str]) -> "Scripted":
+        return self
+
+    def poll(self, max_events: int, timeout: float) -> Run | None:
+        found = self.runs.pop(0) if self.runs else None
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def commit(self, run: Run) -> None:
+        self.committed.append(run)
+
+    def assigned(self) -> Mapping[tuple[str, int], int]:
+        return self.generations
+
+    def lag(self, group: str) -> list[Lag]:
+        return []
+
+    def topics(self) -> Mapping[str, int]:
+        return {}
+
+    def pause(self, topic: str, partition: int) -> None: ...
+
+    def resume(self, topic: str, partition: int) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def small(partition: int, first: int = 0, count: int = 3) -> Run:
+    return run_of([stamped(queue_event(n)) for n in range(count)], first=first, partition=partition)
+
+
+def dealt_with(
+    monkeypatch: pytest.MonkeyPatch, log: Scripted, **settings: Any
+) -> tuple[Sink, list[list[tuple[int, int]]]]:
+    """Runs a sink to the end; the loads that it handed over, as (partition, first offset)."""
+    loads: list[list[tuple[int, int]]] = []
+
+    def submit(self: Any, load: Load) -> None:
+        loads.append([(run.partition, run.first) for run, _ in load])
+
+    monkeypatch.setattr("ingest.inserters.Inserters.submit", submit)
+    sink = Sink(
+        event_log=log,  # type: ignore[arg-type]
+        warehouse=Books(),
+        topics=["calls.queue"],
+        types=by_type_name(),
+        validate_foreign=validate_foreign,
+        privacy=privacy(),
+        alert=lambda what: None,
+        clock=clock,
+        monotonic=time.monotonic,
+        owner="test",
+        settings=SinkSettings(**{"linger": 0.0, "poll_timeout": 0.0, "bulk_from": 50, **settings}),
+    )
+    sink.run(until_empty=True)
+    return sink, loads
+
+
+def test_small_runs_of_a_sweep_are_one_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(0), small(1), small(2), None, small(3)])
+
+    _, loads = dealt_with(monkeypatch, log)
+
+    assert loads == [[(0, 0), (1, 0), (2, 0)], [(3, 0)]]
+
+
+def test_a_large_run_goes_by_itself_after_the_small_ones_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(0), small(1, count=60), small(2)])
+
+    _, loads = dealt_with(monkeypatch, log)
+
+    assert loads == [[(0, 0)], [(1, 0)], [(2, 0)]]
+
+
+def test_a_partition_that_comes_again_comes_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(0), small(1), small(0, first=3), small(2)])
+
+    _, loads = dealt_with(monkeypatch, log)
+
+    assert loads == [[(0, 0), (1, 0)], [(0, 3)], [(2, 0)]]
+
+
+def test_a_sweep_ends_when_it_has_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(partition, count=20) for partition in range(5)])
+
+    _, loads = dealt_with(monkeypatch, log)
+
+    assert [len(load) for load in loads] == [3, 2]
+
+
+def test_what_was_lost_since_the_poll_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(0), small(1)])
+    del log.generations["calls.queue", 0]
+
+    _, loads = dealt_with(monkeypatch, log)
+
+    assert loads == [[(1, 0)]]
+
+
+def test_a_log_that_is_away_is_waited_for_and_a_damaged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    away = [LogUnavailable("nobody there")] * 3
+    _, loads = dealt_with(monkeypatch, Scripted([*away, small(0)]))
+    assert loads == [[(0, 0)]]
+
+    with pytest.raises(LogDamaged):
+        dealt_with(monkeypatch, Scripted([LogDamaged("malformed"), small(0)]))
