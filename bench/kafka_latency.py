@@ -30,7 +30,7 @@ from bench.support.arrival import delays, percentile
 from bench.support.children import Child, cpu_seconds
 from bench.support.groups import joined
 from bench.support.ratios import Ratio
-from bench.support.topics import declare
+from bench.support.topics import QUIET, admin_of, declare
 from connectors.kafka.local import FULL_SPEED, LocalKafka, fetch_jars
 from connectors.kafka.records import wire_headers
 from ingest.log import Message
@@ -81,7 +81,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="wattline-bench-") as name, ExitStack() as running:
         folder = Path(name)
         kafka = running.enter_context(LocalKafka(folder / "kafka", fetch_jars(), flags=FULL_SPEED))
-        admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+        admin = admin_of(kafka.bootstrap)
         competitors = list(entrants(running, kafka.bootstrap, folder))
         for round_ in range(repeat):
             for rate in arguments.rates:
@@ -148,7 +148,7 @@ def measure(competitor: Competitor, admin: AdminClient, bootstrap: str, prefix: 
 
 def produce(bootstrap: str, topic: str, rate: int, messages: Sequence[Message]) -> Mapping[int, list[float]]:
     """Produces at a steady rate, round the partitions; partition → when (monotonic) each was handed to the client."""
-    client = Producer({"bootstrap.servers": bootstrap, "linger.ms": 0, "acks": "all"})
+    client = Producer({**QUIET, "bootstrap.servers": bootstrap, "linger.ms": 0, "acks": "all"})
     produced: dict[int, list[float]] = {partition: [] for partition in range(PARTITIONS)}
     failed: list[str] = []
     done = threading.Event()

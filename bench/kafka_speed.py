@@ -36,7 +36,7 @@ from bench.support.arrival import Arrival
 from bench.support.children import Child, cpu_seconds
 from bench.support.groups import joined
 from bench.support.ratios import Ratio
-from bench.support.topics import declare
+from bench.support.topics import admin_of, declare
 from connectors.kafka.local import FULL_SPEED, LocalKafka, fetch_jars
 from ingest.sink import SinkSettings
 from models.calls import CallDetailRecord
@@ -100,7 +100,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="wattline-bench-") as name, ExitStack() as running:
         folder = Path(name)
         kafka = running.enter_context(LocalKafka(folder / "kafka", fetch_jars(), flags=FULL_SPEED))
-        admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+        admin = admin_of(kafka.bootstrap)
         declare(admin, TOPIC, arguments.partitions)
         lines, size = fill(kafka.bootstrap, folder, events)
         print(

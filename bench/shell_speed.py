@@ -5,7 +5,8 @@
 Both run the real processors in a process of their own, from the moment that they are ready until every event, what
 follows from it and their commits are through: Faust over a real Apache Kafka (one node), in-process over SQLite, one
 after the other in each round. The events are the queues' and agents' of the busiest hour of a centre with so many
-calls a day. Prints events per second, CPU per event of the shell's process, and the ratio of the medians.
+calls a day. Prints events per second, CPU per event of the shell's
+process, and the ratios of the medians.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ REAL = ("agent_board", "queue_board", "board_notices")
 HOUR = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 MOST = 500
 
+Turn = tuple[float, float]
+"""Events per second, CPU microseconds per event."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -51,7 +55,8 @@ def main() -> None:
     arguments = parser.parse_args()
     hour = recorded_hour(arguments.calls)
     print(f"{len(hour)} events, {arguments.partitions} partitions, {os.cpu_count()} cores")
-    in_process, faust = [], []
+    in_process: list[Turn] = []
+    faust: list[Turn] = []
     with tempfile.TemporaryDirectory(prefix="wattline-bench-") as name:
         folder = Path(name)
         with running_cluster(folder, nodes=1) as kafka:
@@ -63,8 +68,10 @@ def main() -> None:
                     continue  # warms caches, and the broker
                 in_process.append(ours)
                 faust.append(theirs)
-    embedded, shared = statistics.median(in_process), statistics.median(faust)
-    print(f"in-process {embedded:,.0f} events/s, Faust {shared:,.0f} events/s, ratio {shared / embedded:.2f}")
+    for name, part in (("events/s", 0), ("CPU µs/event", 1)):
+        embedded, shared = (statistics.median(turn[part] for turn in turns) for turns in (in_process, faust))
+        print(f"{name}: in-process {embedded:,.0f}, Faust {shared:,.0f}, ratio {shared / embedded:.2f}")
+    print(f"load average at the end {os.getloadavg()[0]:.1f}")
 
 
 def recorded_hour(calls: int) -> Sequence[Draft]:
@@ -74,7 +81,7 @@ def recorded_hour(calls: int) -> Sequence[Draft]:
     return [d for d in drafts if d.event_type in wanted and HOUR <= d.time < HOUR + timedelta(hours=1)]
 
 
-def in_process_rate(folder: Path, hour: Sequence[Draft], partitions: int) -> float:
+def in_process_rate(folder: Path, hour: Sequence[Draft], partitions: int) -> Turn:
     with house(folder, partitions=partitions) as parts:
         parts.door.admit(hour)
         orders = Orders(str(folder), str(folder / "states.sqlite"), REAL, most=1_000)
@@ -87,7 +94,7 @@ def through(log: EventLog) -> bool:
     return topics >= set(input_topics(processors(REAL))) and not any(lag.behind for lag in lags)
 
 
-def faust_rate(folder: Path, connection: KafkaConnection, hour: Sequence[Draft], partitions: int) -> float:
+def faust_rate(folder: Path, connection: KafkaConnection, hour: Sequence[Draft], partitions: int) -> Turn:
     chosen = processors(REAL)
     declare(connection, chosen, partitions)
     progress = Progress(connection, chosen, partitions)
@@ -105,8 +112,8 @@ def faust_rate(folder: Path, connection: KafkaConnection, hour: Sequence[Draft],
         return measure("Faust", orders, len(hour), lambda: not progress.behind())
 
 
-def measure(name: str, orders: Orders, events: int, done: Callable[[], bool]) -> float:
-    """Events per second of one shell, from ready to through."""
+def measure(name: str, orders: Orders, events: int, done: Callable[[], bool]) -> Turn:
+    """One turn of one shell, from ready to through."""
     with running(orders) as shell:
         process = psutil.Process(shell.process.pid)
         cpu, began = sum(process.cpu_times()[:2]), time.perf_counter()
@@ -115,7 +122,7 @@ def measure(name: str, orders: Orders, events: int, done: Callable[[], bool]) ->
         seconds = time.perf_counter() - began
         spent = (sum(process.cpu_times()[:2]) - cpu) / events * 1e6
     print(f"  {name:<10} {events / seconds:8,.0f} events/s   CPU µs/event: {spent:,.0f}")
-    return events / seconds
+    return events / seconds, spent
 
 
 if __name__ == "__main__":
