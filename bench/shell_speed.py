@@ -5,8 +5,8 @@
 Both run the real processors in a process of their own, from the moment that they are ready until every event, what
 follows from it and their commits are through: Faust over a real Apache Kafka (one node), in-process over SQLite, one
 after the other in each round. The events are the queues' and agents' of the busiest hour of a centre with so many
-calls a day. Prints events per second, CPU per event of the shell's
-process, and the ratios of the medians.
+calls a day. Prints events per second, CPU per event of the shell's process,
+and the ratios of the medians.
 """
 
 from __future__ import annotations
