@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 from signal import SIGCONT, SIGKILL
 
-import psutil
 from clickhouse_connect.driver.client import Client
 
 from connectors.clickhouse import schema
@@ -173,18 +172,17 @@ class Battle:
             sink.wait_for_death()
         if "gateway" in order.victims:
             assert gateway.process is not None
-            self._wait_until_gone(gateway.pid, f"{sink.name} has the gateway killed")
-            assert gateway.process.wait() == -SIGKILL, f"the gateway ended with {gateway.process.returncode}"
+            self._wait_until(lambda: gateway.process.poll() is not None, f"{sink.name} has the gateway killed")
+            assert gateway.process.returncode == -SIGKILL, f"the gateway ended with {gateway.process.returncode}"
             gateway.start()
         if broker is not None:
-            self._wait_until_gone(broker, f"{sink.name} has the broker killed")
+            self._wait_until(lambda: not self._kit.lives(broker), f"{sink.name} has the broker killed")
             time.sleep(self._random.uniform(0.0, 1.5))
             self._kit.mend()
 
-    def _wait_until_gone(self, pid: int, what: str) -> None:
-        """Until a process has died: one whose end nobody has asked for yet counts as dead."""
+    def _wait_until(self, condition: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE
-        while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        while not condition():
             assert time.monotonic() < deadline, f"waited in vain until {what}:\n{self._last_words()}"
             time.sleep(0.02)
 

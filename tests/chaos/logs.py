@@ -39,6 +39,10 @@ class LogKit(Protocol):
         """The process of a broker that may be killed; None where there is none."""
         ...
 
+    def lives(self, broker: int) -> bool:
+        """Whether that process hasn't ended, with all that belongs to it."""
+        ...
+
     def kill_broker(self, random: Random) -> None: ...
 
     def mend(self) -> None:
@@ -56,6 +60,9 @@ class SqliteKit:
 
     def broker(self, random: Random) -> int | None:
         return None
+
+    def lives(self, broker: int) -> bool:
+        return False
 
     def kill_broker(self, random: Random) -> None:
         raise AssertionError("a file has no broker")
@@ -76,6 +83,9 @@ class KafkaKit:
 
     def broker(self, random: Random) -> int | None:
         return self._cluster.pids[self._any(random)]
+
+    def lives(self, broker: int) -> bool:
+        return broker in self._cluster.pids.values()
 
     def kill_broker(self, random: Random) -> None:
         self._cluster.kill_node(self._any(random))
