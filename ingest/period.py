@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +32,6 @@ class Period:
         begin = self.begin
         while begin < self.end:
             next_day = begin.astimezone(zone).date() + timedelta(days=1)
-            end = min(datetime.combine(next_day, time(), zone), self.end)
+            end = min(datetime.combine(next_day, time(), zone).astimezone(UTC), self.end)
             yield Period(begin, end)
             begin = end
