@@ -14,7 +14,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from connectors.kafka.local.errors import LocalKafkaError
 from ingest.api_keys import KeyFileError
-from ingest.log import LogUnavailable
+from ingest.log import LogUnavailable, UnknownTopic
 from ingest.secrets import SecretError
 from ingest.vault import VaultKeyMismatch, VaultUnavailable
 from ingest.warehouse import WarehouseUnavailable
@@ -88,6 +88,7 @@ app.add_typer(service.app, name="service", hidden=True)
 EXPECTED = (
     Failure, PortTaken, WarehouseRefuses, WarehouseUnavailable, SinkStalled, Held,
     LogUnavailable, VaultUnavailable, VaultKeyMismatch, SecretError, KeyFileError, LocalKafkaError,
+    UnknownTopic,
 )  # fmt: skip
 """What may go wrong in a well-built house: told in one line. Anything else is a defect and shows its traceback."""
 

@@ -1,4 +1,4 @@
-"""`wattline topics`: the log's topics as the catalogue declares them."""
+"""`wattline topics`: the log's topics as the catalogue declares them, and where a group goes on."""
 
 from typing import Annotated
 
@@ -8,7 +8,9 @@ from wattline import assembly
 from wattline.cli.shared import EXIT_KEPT_BACK, Failure, begin, err, out, print_json
 from wattline.settings import Settings
 
-app = typer.Typer(help="Declare the log's topics in the Kafka cluster; the SQLite log makes its own.")
+app = typer.Typer(
+    help="Declare the log's topics in the Kafka cluster (the SQLite log makes its own); set where a group goes on."
+)
 
 AddPartitions = Annotated[
     bool,
@@ -33,6 +35,26 @@ def apply(add_partitions: AddPartitions = False, as_json: AsJson = False) -> Non
     """
     settings, _ = begin()
     _carry_out(settings, add_partitions, as_json, dry_run=False)
+
+
+@app.command()
+def rewind(
+    topic: Annotated[str, typer.Argument(help="Whose partition.")],
+    partition: Annotated[int, typer.Argument(min=0)],
+    offset: Annotated[int, typer.Argument(min=0, help="The next record that the group reads.")],
+    group: Annotated[str, typer.Option(help="Consumer group: sink or streams.")] = assembly.SINK_GROUP,
+) -> None:
+    """Set where a group goes on: after a topic was made anew, or to read records again. Its members must be stopped.
+
+    The sink reads what raw has already without counting it twice.
+    """
+    settings, _ = begin()
+    with assembly.open_log(settings) as log:
+        start, end = log.bounds(topic, partition)
+        if not start <= offset <= end:
+            raise Failure(f"{topic}/{partition} holds offsets {start} to {end}: {offset} is none of them")
+        log.rewind(group, topic, partition, offset)
+    err.print(f"{group} goes on at {topic}/{partition}/{offset}", markup=False)
 
 
 def _carry_out(settings: Settings, add_partitions: bool, as_json: bool, dry_run: bool) -> None:

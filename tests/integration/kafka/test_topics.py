@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
-from connectors.kafka import KafkaConnection
+from connectors.kafka import KafkaConnection, KafkaLog
 from connectors.kafka.cluster import Cluster
 from connectors.kafka.topic_plan import declared, plan
 from connectors.kafka.topics import KafkaTopics, TopicRefused
+from ingest.log import Message
 from models import catalogue
 from models.topics import TOPICS
 from tests.integration.kafka.parts import declare
@@ -111,3 +112,27 @@ def test_a_setting_that_the_cluster_refuses_is_told(connection: KafkaConnection)
     broken = {"tickets": type(wanted["tickets"])(1, 1, {"retention.ms": "soon"})}
     with pytest.raises(TopicRefused, match="tickets"):
         KafkaTopics(connection).apply(plan(broken, {}, add_partitions=False))
+
+
+def test_a_group_is_set_back_and_an_offset_that_is_not_there_is_refused(
+    connection: KafkaConnection, wattline: Wattline
+) -> None:
+    assert wattline("apply")[0] == 0
+    with KafkaLog(connection) as log:
+        log.append([Message("tickets", str(number), "t", "1", b"x") for number in range(5)])
+        consumer = log.consumer("sink", ["tickets"])
+        read = 0
+        while read < 5:
+            if run := consumer.poll(10, 1):
+                consumer.commit(run)
+                read += len(run)
+        in_use = wattline("rewind", "tickets", "0", "2")
+        consumer.close()
+        assert (in_use[0], "sink" in in_use[2]) == (1, True)
+        code, _, err = wattline("rewind", "tickets", "0", "2")
+        assert (code, "tickets/0/2" in err) == (0, True)
+        assert [lag.committed for lag in log.lag("sink")] == [2]
+    code, _, err = wattline("rewind", "tickets", "0", "9")
+    assert (code, "holds offsets 0 to 5" in err) == (1, True)
+    code, _, err = wattline("rewind", "tickts", "0", "0")
+    assert (code, "not a topic of this log" in err, "Traceback" in err) == (1, True, False)
