@@ -60,6 +60,7 @@ class SinkArguments:
 
 def main() -> None:
     arguments = SinkArguments.parse(sys.argv[1])
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     home = Path(arguments.home)
     secrets = Secrets.load_or_create(home / "secret.key")
     with (
@@ -92,6 +93,13 @@ def main() -> None:
         )
         signal.signal(signal.SIGTERM, lambda *_: sink.stop())
         sink.run()
+
+
+def end_with(battle: int) -> None:
+    """A battle that was killed leaves nobody who would stop its sinks."""
+    while os.getppid() == battle:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def tell(alert: SinkAlert) -> None:
