@@ -79,10 +79,17 @@ def told(samples: list[int], sent: int, rows: int, behind: int) -> int:
     third = len(steady) // 3
     first, last = statistics.median(steady[:third]), statistics.median(steady[-third:])
     mib = 1024 * 1024
+    tenths = [statistics.median(part) / mib for part in parts(samples, 10)]
+    print("memory of the sink in MiB, by tenths of the time: " + " ".join(f"{part:.0f}" for part in tenths))
     print(f"{sent} events sent, {rows} rows, {behind} left behind")
-    print(f"memory of the sink in MiB: {first / mib:.0f} in the first third, {last / mib:.0f} in the last third")
+    print(f"after the warm-up: {first / mib:.0f} in the first third, {last / mib:.0f} in the last third")
     print(f"ratio {last / first:.3f}, must be below {LIMIT}")
     return 0 if last / first < LIMIT and rows == sent and not behind else 1
+
+
+def parts(samples: list[int], count: int) -> Iterator[list[int]]:
+    for number in range(count):
+        yield samples[number * len(samples) // count : (number + 1) * len(samples) // count]
 
 
 def soaked(
