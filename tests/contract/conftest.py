@@ -75,7 +75,7 @@ class SqliteKit:
 
 
 class KafkaKit:
-    lease: ClassVar[float] = 6.0
+    lease: ClassVar[float] = 3.0
     atomic: ClassVar[bool] = False
     reads_ahead: ClassVar[bool] = True
     counts_all_assignments: ClassVar[bool] = False
@@ -89,13 +89,13 @@ class KafkaKit:
         KafkaTopics(self._connection).apply(plan(wanted, {}, add_partitions=False))
 
     def open(self) -> KafkaLog:
-        return KafkaLog(self._connection, topics=TOPICS, lease=2.0)
+        return KafkaLog(self._connection, topics=TOPICS, lease=1.0)
 
     def opener(self) -> str:
         return (
             "from connectors.kafka import KafkaConnection, KafkaLog\n"
             f"connection = KafkaConnection({self._connection.bootstrap!r}, {self._connection.topic_prefix!r})\n"
-            f"log = KafkaLog(connection, {TOPICS!r}, lease=2.0)\n"
+            f"log = KafkaLog(connection, {TOPICS!r}, lease=1.0)\n"
         )
 
     def expire(self, log: EventLog) -> None:
