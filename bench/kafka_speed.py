@@ -32,7 +32,6 @@ from typing import Any
 
 from confluent_kafka.admin import AdminClient
 
-from bench.support.arrival import Arrival
 from bench.support.children import Child, cpu_seconds
 from bench.support.groups import joined
 from bench.support.ratios import Ratio
@@ -50,39 +49,45 @@ NATIVE_BLOCK_ROWS = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One competitor's work in one round. `joined`: seconds until its group had its partitions."""
+    """One competitor's work in one round. Seconds: until all was there, until its group had its partitions, CPU."""
 
-    arrival: Arrival
+    events: int
+    seconds: float
     joined: float
     cpu: float
 
     @property
     def rate(self) -> float:
         """Rows per second, joining left out."""
-        return self.arrival.rows / (self.arrival.ended - self.joined)
+        return self.events / (self.seconds - self.joined)
+
+    @property
+    def whole_rate(self) -> float:
+        """Rows per second from the start, joining and all."""
+        return self.events / self.seconds
 
     @property
     def cpu_per_event(self) -> float:
         """Microseconds."""
-        return self.cpu / self.arrival.rows * 1e6
+        return self.cpu / self.events * 1e6
 
 
 @dataclass(slots=True)
 class Competitor:
-    """Who takes turns. `take_turn` does the work and says when its group was joined."""
+    """Who takes turns. `take_turn` does the work: seconds until it was done, and until the group was joined."""
 
     name: str
     child: Child
     pids: Sequence[int]
-    take_turn: Callable[[], tuple[Arrival, float]]
+    take_turn: Callable[[], tuple[float, float]]
     has_offsets: bool = True
     turns: list[Turn] = field(default_factory=list)
 
-    def measure(self) -> tuple[Turn, list[str]]:
+    def measure(self, events: int) -> tuple[Turn, list[str]]:
         """A turn, and what is in the table after it."""
         before = cpu_seconds(*self.pids)
-        arrival, joined_after = self.take_turn()
-        turn = Turn(arrival, joined_after, cpu_seconds(*self.pids) - before)
+        seconds, joined_after = self.take_turn()
+        turn = Turn(events, seconds, joined_after, cpu_seconds(*self.pids) - before)
         return turn, self.child.ask("content")
 
     def median(self, of: Callable[[Turn], float]) -> float:
@@ -108,7 +113,7 @@ def main() -> None:
         )
         competitors = list(entrants(running, admin, kafka.bootstrap, folder, lines, events))
         for round_ in range(repeat + 1):
-            compete(turned(competitors, round_), warming=round_ == 0)
+            compete(turned(competitors, round_), events, warming=round_ == 0)
         load = os.getloadavg()[0]
     ratios = report(competitors)
     print(f"load average at the end {load:.1f}: with more than our own, about 3, read the ratios with care")
@@ -147,22 +152,19 @@ def entrants(
     def child(module: str) -> Child:
         return running.enter_context(Child(f"bench.support.{module}"))
 
-    def from_kafka(child: Child, **how: Any) -> Callable[[], tuple[Arrival, float]]:
-        def take_turn() -> tuple[Arrival, float]:
+    def from_kafka(child: Child, **how: Any) -> Callable[[], tuple[float, float]]:
+        def take_turn() -> tuple[float, float]:
             group = child.ask("connect", bootstrap=bootstrap, **how)
             began = time.monotonic()
             child.begin("backlog", events=events, timeout=TIMEOUT)
             after = joined(admin, group, TOPIC, began)
-            return Arrival(**child.answer()), after
+            return child.answer(), after
 
         return take_turn
 
-    def from_file(child: Child) -> Callable[[], tuple[Arrival, float]]:
+    def from_file(child: Child) -> Callable[[], tuple[float, float]]:
         connections = SinkSettings().inserters
-        return lambda: (
-            Arrival(**child.ask("file", path=str(lines), events=events, connections=connections, timeout=TIMEOUT)),
-            0.0,
-        )
+        return lambda: (child.ask("file", path=str(lines), events=events, connections=connections), 0.0)
 
     gateway = child("gateway_process").ask("start", folder=str(folder / "gateway"))
     sink = child("sink_process")
@@ -186,11 +188,11 @@ def turned(competitors: Sequence[Competitor], round_: int) -> list[Competitor]:
     return [*competitors[by:], *competitors[:by]]
 
 
-def compete(competitors: Sequence[Competitor], warming: bool) -> None:
+def compete(competitors: Sequence[Competitor], events: int, warming: bool) -> None:
     """One round. Raises AssertionError where the tables differ."""
     contents: dict[str, list[str]] = {}
     for competitor in competitors:
-        turn, contents[competitor.name] = competitor.measure()
+        turn, contents[competitor.name] = competitor.measure(events)
         if not warming:
             competitor.turns.append(turn)
         print(
@@ -206,7 +208,7 @@ def compete(competitors: Sequence[Competitor], warming: bool) -> None:
 def report(competitors: Sequence[Competitor]) -> list[Ratio]:
     """Prints medians and ratios; the ratios that have a floor."""
     rate = {c.name: c.median(lambda turn: turn.rate) for c in competitors}
-    whole = {c.name: c.median(lambda turn: turn.arrival.rate) for c in competitors}
+    whole = {c.name: c.median(lambda turn: turn.whole_rate) for c in competitors}
     cpu = {c.name: c.median(lambda turn: turn.cpu_per_event) for c in competitors}
     print(f"\n{'medians':12} {'rows/s':>9} {'x typed':>8} {'with joining':>13} {'x typed':>8} {'CPU µs':>7}")
     for name in rate:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -89,10 +88,10 @@ class Native:
         """Streams from now on."""
         self._query(f"CREATE MATERIALIZED VIEW {VIEW} TO {TABLE} AS {self._view}")
 
-    def backlog(self, events: int, timeout: float) -> dict[str, float]:
-        """Streams until all are queryable."""
+    def backlog(self, events: int, timeout: float) -> float:
+        """Streams until all are queryable; seconds."""
         self.start()
-        return asdict(watch(lambda: int(self._query(ROWS)), events, timeout))
+        return watch(lambda: int(self._query(ROWS)), events, timeout)
 
     def trickle(self, events: int, pause: float, timeout: float) -> list[tuple[float, Highest]]:
         """Looks every `pause` seconds until `events` rows are there: when, and the highest offset of each partition."""

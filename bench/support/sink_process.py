@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -100,17 +99,18 @@ class Ours:
         self._thread = threading.Thread(target=work)
         self._thread.start()
 
-    def backlog(self, events: int, timeout: float) -> dict[str, float]:
-        """Works until all are queryable, in the books and committed. Raises AssertionError where the books differ."""
+    def backlog(self, events: int, timeout: float) -> float:
+        """Works until all are queryable, in the books and committed; seconds. Raises AssertionError where the books
+        differ."""
         self.start()
-        arrival = watch(lambda: int(self._one(ROWS)), events, timeout, lambda: self._dealt_with(events))
+        seconds = watch(lambda: self._arrived(events), events, timeout)
         self.stop()
         inserted = self._one(
             f"SELECT sum(inserted) FROM ops.runs FINAL WHERE owner = '{self._group}'"
             " AND inserted + rejected + duplicates + missing = last - first + 1"
         )
         assert int(inserted) == events, f"the books say {inserted} of {events}"
-        return asdict(arrival)
+        return seconds
 
     def trickle(self, events: int, pause: float, timeout: float) -> list[tuple[float, Highest]]:
         """Looks every `pause` seconds until `events` rows are there: when, and the highest offset of each partition."""
@@ -124,26 +124,31 @@ class Ours:
         if self._failure is not None:
             raise self._failure
 
-    def file(self, path: str, events: int, connections: int, timeout: float) -> dict[str, float]:
-        """The same events from a file through the same landing table: no log, no proof, no books."""
+    def file(self, path: str, events: int, connections: int) -> float:
+        """The same events from a file through the same landing table: no log, no proof, no books; seconds."""
         self._client.command(f"TRUNCATE TABLE {TABLE}")
         landing = landing_of(CallDetailRecord)
 
         def insert(piece: bytes) -> None:
             self._client.raw_insert(landing, ["line"], piece, settings=LANDING_SETTINGS, fmt="LineAsString")
 
+        began = time.monotonic()
         with Path(path).open("rb") as lines, ThreadPoolExecutor(connections) as pool:
-            inserts = [pool.submit(insert, piece) for piece in pieces(lines.read)]
-            return asdict(watch(lambda: int(self._one(ROWS)), events, timeout, lambda: all(i.done() for i in inserts)))
+            list(pool.map(insert, pieces(lines.read)))
+        found = self._one(ROWS)
+        assert found == events, f"{found} rows of {events}"
+        return time.monotonic() - began
 
     def content(self) -> list[str]:
         """The events, and the events at their offsets."""
         return ["\t".join(map(str, self._client.query(query).result_rows[0])) for query in (EVENTS, POSITIONS)]
 
-    def _dealt_with(self, events: int) -> bool:
+    def _arrived(self, events: int) -> int:
+        """What the sink has committed, and when that is all, what can be queried."""
         if self._failure is not None:
             raise self._failure
-        return self._sink.counters.inserted >= events
+        committed = self._sink.counters.inserted
+        return committed if committed < events else int(self._one(ROWS))
 
     def _heights(self) -> Highest:
         return {int(partition): int(offset) for partition, offset in self._client.query(HEIGHTS).result_rows}

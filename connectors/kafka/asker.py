@@ -2,12 +2,15 @@
 
 Not by librdkafka's administration: its questions to a coordinator that is away hang on after the broker is back, or end
 the process (`rd_kafka_enq_once_del_source_return: Assertion eonce->refcnt > 0 failed`, confluent-kafka 2.16.1).
+
+A client that has waited in vain is replaced: librdkafka goes on asking the leader that it knows of, also when that is a
+broker that has died since, and learns of another only minutes later.
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from connectors.kafka.connection import KafkaConnection
 from connectors.kafka.library_log import LibraryLog
@@ -21,33 +24,38 @@ class Asker:
 
     def __init__(self, connection: KafkaConnection, group: str) -> None:
         self._lock = threading.Lock()
-        self._client = Consumer(
-            {
-                **connection.client(),
-                **LibraryLog(f"offsets of {group}").settings(),
-                "group.id": connection.name(group),
-                "enable.auto.commit": False,
-            }
-        )
+        self._settings = {
+            **connection.client(),
+            **LibraryLog(f"offsets of {group}").settings(),
+            "group.id": connection.name(group),
+            "enable.auto.commit": False,
+        }
+        self._client = Consumer(self._settings)
 
     def committed(self, partitions: Collection[tuple[str, int]], timeout: float) -> list[int]:
         """What the group has committed in each (names as the cluster has them); below 0 where it has nothing."""
-        with self._lock:
-            asked = [TopicPartition(*partition) for partition in partitions]
-            return self._answers(self._client.committed(asked, timeout=timeout) if asked else [])
+        asked = [TopicPartition(*partition) for partition in partitions]
+        return self._ask(lambda: self._client.committed(asked, timeout=timeout)) if asked else []
 
     def offsets(self, partitions: Collection[tuple[str, int]], which: int, timeout: float) -> list[int]:
         """EARLIEST or LATEST offset of each, as far as no transaction is open."""
-        with self._lock:
-            asked = [TopicPartition(*partition, which) for partition in partitions]
-            return self._answers(self._client.offsets_for_times(asked, timeout=timeout) if asked else [])
+        asked = [TopicPartition(*partition, which) for partition in partitions]
+        return self._ask(lambda: self._client.offsets_for_times(asked, timeout=timeout)) if asked else []
 
     def close(self) -> None:
         with self._lock:
             self._client.close()
 
-    def _answers(self, told: list[TopicPartition]) -> list[int]:
-        self._client.poll(0)  # what librdkafka has to say
+    def _ask(self, question: Callable[[], list[TopicPartition]]) -> list[int]:
+        with self._lock:
+            try:
+                told = question()
+            except KafkaException as exception:
+                if exception.args[0].code() == KafkaError._TIMED_OUT:
+                    self._client.close()
+                    self._client = Consumer(self._settings)
+                raise
+            self._client.poll(0)  # what librdkafka has to say
         for partition in told:
             if partition.error is not None:
                 raise KafkaException(partition.error)

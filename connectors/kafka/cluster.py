@@ -19,10 +19,14 @@ from ingest.log import Lag, LogUnavailable
 REQUEST_TIMEOUT = 10.0
 """Seconds that the cluster has for an answer."""
 
+TRY_TIMEOUT = 4.0
+"""Seconds of one try of a question that is asked again: where a leader has died, the next try finds the new one."""
+
 RETRY_PAUSE = 0.1
 
 LEADERS_MOVE = frozenset(
     {
+        KafkaError._TIMED_OUT,
         KafkaError.NOT_LEADER_FOR_PARTITION,
         KafkaError.FENCED_LEADER_EPOCH,
         KafkaError.UNKNOWN_LEADER_EPOCH,
@@ -128,7 +132,7 @@ class Cluster:
                 time.sleep(RETRY_PAUSE)
 
     def _offsets(self, partitions: Collection[PartitionKey], which: int) -> dict[PartitionKey, int]:
-        offsets = self._asker(READER).offsets(self._named(partitions), which, REQUEST_TIMEOUT)
+        offsets = self._asker(READER).offsets(self._named(partitions), which, min(TRY_TIMEOUT, REQUEST_TIMEOUT))
         return dict(zip(partitions, offsets, strict=True))
 
     def _asker(self, group: str) -> Asker:
