@@ -1,7 +1,7 @@
 """One or two threads that deal with runs beside the polling, each partition in order, with a bounded backlog."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 
@@ -10,7 +10,7 @@ from ingest.pulse import Pulse
 
 PartitionKey = tuple[str, int]
 Load = Sequence[tuple[Run, int]]
-"""Runs that are dealt with together, each with the generation of its partition's assignment; one run per partition."""
+"""Runs that are dealt with together, each with the generation of its partition's assignment."""
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class Inserters:
         self._pulse = pulse or Pulse()
         self._changed = Condition()
         self._lanes = [_Lane() for _ in range(threads)]
+        self._homes: Mapping[PartitionKey, int] = {}
         self._failure: BaseException | None = None
         self._closing = False
         self._threads = [
@@ -40,17 +41,26 @@ class Inserters:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, load: Load) -> None:
+    def share(self, keys: Collection[PartitionKey]) -> None:
+        """Says which partitions there are: every lane is to have as many of them."""
+        with self._changed:
+            self._homes = {key: number % len(self._lanes) for number, key in enumerate(sorted(keys))}
+
+    def submit(self, load: Load, together: bool) -> None:
         """Hands runs over; never blocks. Who asks `has_room` first keeps the backlog bounded.
 
-        Runs whose partitions are under way go where those are; the others go together where there is least to do.
+        Runs whose partitions are under way go where those are. Of the others, a small load stays `together` and goes
+        where there is least to do; a large one is spread over the lanes.
         """
         with self._changed:
             shares: dict[int, list[tuple[Run, int]]] = {}
             idlest = min(range(len(self._lanes)), key=lambda number: self._lanes[number].loads)
             for run, generation in load:
-                number = self._lane_of((run.topic, run.partition))
-                shares.setdefault(idlest if number is None else number, []).append((run, generation))
+                key = run.topic, run.partition
+                number = self._lane_of(key)
+                if number is None:
+                    number = idlest if together else self._home_of(key, otherwise=idlest)
+                shares.setdefault(number, []).append((run, generation))
             for number, share in shares.items():
                 lane = self._lanes[number]
                 lane.waiting.append(share)
@@ -63,7 +73,7 @@ class Inserters:
     def has_room(self, keys: Sequence[PartitionKey]) -> Mapping[PartitionKey, bool]:
         """Partition → whether another run of it would begin within the backlog."""
         with self._changed:
-            room = [lane.loads <= self._backlog for lane in self._lanes]
+            room = [self._has_room(lane) for lane in self._lanes]
             lanes = {key: self._lane_of(key) for key in keys}
             return {key: any(room) if number is None else room[number] for key, number in lanes.items()}
 
@@ -95,6 +105,13 @@ class Inserters:
 
     def _nothing_pending(self) -> bool:
         return all(lane.loads == 0 for lane in self._lanes)
+
+    def _has_room(self, lane: _Lane) -> bool:
+        return lane.loads <= self._backlog
+
+    def _home_of(self, key: PartitionKey, otherwise: int) -> int:
+        home = self._homes.get(key, otherwise)
+        return home if self._has_room(self._lanes[home]) else otherwise
 
     def _lane_of(self, key: PartitionKey) -> int | None:
         """The lane that has runs of this partition, so that they stay in order; None where any may take it."""

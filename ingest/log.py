@@ -110,6 +110,13 @@ class Consumer(Protocol):
         """
         ...
 
+    def more(self, max_events: int) -> Run | None:
+        """The next run, of any partition, out of what is at hand: without a wait, and None is no sign of an empty log.
+
+        Raises LogUnavailable, LogDamaged.
+        """
+        ...
+
     def commit(self, run: Run) -> None:
         """The run is dealt with, durably: the next one begins at `run.last + 1`. Runs of a partition are committed in
         the order in which they came; repeating the last commit is harmless.

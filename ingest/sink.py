@@ -1,7 +1,8 @@
 """The sink: reads runs from the log and has them dealt with, until it is told to stop.
 
-It reads in sweeps: small runs of all partitions that have some are dealt with together, a large one by itself. After
-small ones it rests a moment, so that a trickle makes few inserts. Polling never stops for long while runs are being
+It reads in sweeps, and what one has brought from all partitions is dealt with together: large inserts make large parts,
+which the engine needn't merge so often. A sweep that brought much is spread over the inserters; after one that brought
+little the sink rests a moment, so that a trickle makes few inserts. Polling never stops for long while runs are being
 inserted, so that the log sees that we live; a partition whose runs can't be taken now is paused instead.
 """
 
@@ -31,6 +32,9 @@ from models.envelope import Event
 
 LONGEST_LINGER = 1.0
 
+BUSY_PAUSE = 0.02
+"""Seconds between two looks at the log while every inserter has enough: what has come is read ahead, within bounds."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -39,8 +43,8 @@ class SinkSettings:
     """How the sink works. Times in seconds."""
 
     group: str = "sink"
-    max_events: int = 50_000
-    """Of one run. Two runs per inserter may be in memory, besides the ones being inserted."""
+    max_events: int = 65_536
+    """Of one run, and about so many of a sweep. Two loads per inserter may be in memory, one being inserted."""
     inserters: int = 2
     backlog: int = 1
     """Loads (a large run, or small ones together) that wait for an inserter while it is busy."""
@@ -125,7 +129,7 @@ class Sink:
         def handle(load: Load) -> None:
             began = self.monotonic()
             handler.handle(load)
-            if all(len(run) < self.settings.bulk_from for run, _ in load):
+            if sum(len(run) for run, _ in load) < self.settings.bulk_from:
                 self._small_took = self.monotonic() - began
 
         inserters = Inserters(handle, self.settings.inserters, self.settings.backlog, self.pulse)
@@ -145,47 +149,42 @@ class Sink:
         while not self._stopping.is_set():
             self.pulse.beat()
             inserters.check()
-            self._look_at_assignment(consumer)
+            self._look_at_assignment(consumer, inserters)
             full = self._hold_back(consumer, inserters)
             found = self._sweep(consumer, inserters, 0.0 if full else self.settings.poll_timeout)
             if found == "small":
                 self._stopping.wait(max(self.settings.linger, min(self._small_took, LONGEST_LINGER)))
             elif found == "nothing" and full:
-                inserters.wait_for_change(self.settings.poll_timeout)
+                inserters.wait_for_change(BUSY_PAUSE)
             elif found == "nothing" and until_empty and inserters.idle() and self._all_is_read():
                 return
 
     def _sweep(self, consumer: Consumer, inserters: Inserters, timeout: float) -> Literal["nothing", "small", "large"]:
-        """Reads small runs, one of each partition, and hands them over together; a large run goes by itself."""
-        small: list[tuple[Run, int]] = []
-        large: list[tuple[Run, int]] = []
-        seen: set[PartitionKey] = set()
-        room = self.settings.bulk_from
-        while room > 0 and not large:
-            self.checkpoint("before read")
-            run = self._poll(consumer, timeout)
-            if run is None:
-                break
+        """Reads a run of each partition that has one, up to `max_events`, and hands them over together."""
+        load: list[tuple[Run, int]] = []
+        taken = 0
+        self.checkpoint("before read")
+        run = self._read(lambda: consumer.poll(self.settings.max_events, timeout))
+        while run is not None:
             self.checkpoint("after read")
-            self._look_at_assignment(consumer)
-            key, timeout = (run.topic, run.partition), 0.0
-            generation = self._assigned.get(key)
-            if generation is None:
-                continue  # lost since the poll: whoever has it now reads the run again
-            alone = len(run) >= self.settings.bulk_from or key in seen
-            (large if alone else small).append((run, generation))
-            seen.add(key)
-            room -= len(run)
-        if small:
-            inserters.submit(small)
-        if large:
-            inserters.submit(large)
-        return "small" if small else "large" if large else "nothing"
+            self._look_at_assignment(consumer, inserters)
+            generation = self._assigned.get((run.topic, run.partition))
+            if generation is not None:  # else lost since the poll: whoever has it now reads the run again
+                load.append((run, generation))
+            taken += len(run)
+            enough = taken >= self.settings.max_events
+            run = None if enough else self._read(lambda: consumer.more(self.settings.max_events))
+        if not load:
+            return "nothing"
+        few = taken < self.settings.bulk_from
+        inserters.submit(load, together=few)
+        return "small" if few else "large"
 
-    def _look_at_assignment(self, consumer: Consumer) -> None:
+    def _look_at_assignment(self, consumer: Consumer, inserters: Inserters) -> None:
         now = consumer.assigned()
         if now != self._assigned:
             self._assigned = dict(now)
+            inserters.share(now)
             self._paused &= now.keys()
             self.metrics.assigned(len(now), changed=True)
 
@@ -202,9 +201,9 @@ class Sink:
         self.metrics.paused(len(self._paused))
         return not all(room.values())
 
-    def _poll(self, consumer: Consumer, timeout: float) -> Run | None:
+    def _read(self, ask: Callable[[], Run | None]) -> Run | None:
         try:
-            run = consumer.poll(self.settings.max_events, timeout)
+            run = ask()
         except LogDamaged:
             raise
         except LogUnavailable as reason:

@@ -109,7 +109,7 @@ class IntakeSettings(Group):
 class SinkSettings(Group):
     """From the log into the warehouse."""
 
-    batch: Annotated[int, Field(ge=1)] = 50_000
+    batch: Annotated[int, Field(ge=1)] = 65_536
     """Most events in one run."""
     bulk_from: Annotated[int, Field(ge=1)] = 2_000
     """Runs of at least this many events take the bulk lane."""

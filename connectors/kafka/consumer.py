@@ -73,17 +73,24 @@ class KafkaConsumer:
         deadline = time.monotonic() + timeout
         wait = 0.0
         while True:
-            self._intake.take_in(wait, max_events)
+            self._intake.take_in(wait)
             self._mend()
-            taken = self._holdings.take(max_events)
-            if taken is not None:
-                run, held = taken
-                self._intake.relieve((run.topic, run.partition), held)
+            run = self.more(max_events)
+            if run is not None:
                 return run
             wait = deadline - time.monotonic()
             if wait <= 0:
                 self._complain()
                 return None
+
+    def more(self, max_events: int) -> Run | None:
+        """The next run out of what has been read already; None where that is all handed out."""
+        taken = self._holdings.take(max_events)
+        if taken is None:
+            return None
+        run, held = taken
+        self._intake.relieve((run.topic, run.partition), held)
+        return run
 
     def commit(self, run: Run) -> None:
         """The run is dealt with, durably. Repeating the last commit is harmless.

@@ -20,8 +20,8 @@ from ingest.log import LogDamaged, LogUnavailable
 BATCH = 100
 """Records taken from librdkafka at once: few enough to stay in the processor's cache, or their headers cost thrice."""
 
-LEAST_TAKEN_IN = 10_000
-"""Records that one poll may take in before it hands out what it has."""
+MOST_TAKEN_IN = 60_000
+"""Records that one poll takes in before it hands out what there is: a quarter of a second's worth of a backlog."""
 
 SLICE = 0.005
 """Seconds that a commit waits for the client at most."""
@@ -50,7 +50,7 @@ class Intake:
         self.trouble: LogUnavailable | None = None
         """What a broker has said last that keeps records from coming."""
 
-    def take_in(self, timeout: float, most: int) -> None:
+    def take_in(self, timeout: float) -> None:
         """Moves what is fetched into the buffers, waiting for the first of it up to `timeout` seconds.
 
         Rebalances happen in here. Raises LogUnavailable.
@@ -63,7 +63,7 @@ class Intake:
                         return
                     self._sort_in([first])
                 taken = 0
-                while taken < max(most, LEAST_TAKEN_IN):
+                while taken < MOST_TAKEN_IN:
                     self._fresh.clear()
                     with self._turns.polling():
                         # Without waiting: consume() would wait until it has as many as were asked for.

@@ -6,6 +6,7 @@ type and stamp stand first, so that nothing need be searched.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE
 from confluent_kafka import Message as Record
@@ -14,12 +15,8 @@ from ingest.log import Message
 from models.envelope import STAMP_HEADER
 
 TYPE_HEADER = "ce_type"
-KINDS_KEPT = 1_000
-
 WireHeaders = Sequence[tuple[str, bytes | None]]
 Kind = tuple[str, str]
-
-_kinds: dict[tuple[bytes, bytes], Kind] = {}
 
 
 @dataclass(slots=True)
@@ -87,17 +84,21 @@ def headers_of(record: Record) -> WireHeaders:
 
 def kind_of(headers: WireHeaders) -> Kind:
     """Type and stamp; '' for a foreign record that has none."""
-    if len(headers) > 1 and headers[0][0] == TYPE_HEADER and headers[1][0] == STAMP_HEADER:
-        told = headers[0][1] or b"", headers[1][1] or b""
-    else:
-        by_name = dict(headers)
-        told = by_name.get(TYPE_HEADER) or b"", by_name.get(STAMP_HEADER) or b""
-    kind = _kinds.get(told)
-    if kind is None:
-        if len(_kinds) >= KINDS_KEPT:
-            _kinds.clear()
-        kind = _kinds[told] = readable(told[0]), readable(told[1])
-    return kind
+    by_name = dict(headers)
+    return readable(by_name.get(TYPE_HEADER) or b""), readable(by_name.get(STAMP_HEADER) or b"")
+
+
+def kinds_of(headers: Sequence[WireHeaders]) -> Sequence[Kind]:
+    """Type and stamp of each record."""
+    try:
+        first_two = list(map(itemgetter(0, 1), headers))
+    except IndexError:
+        return [kind_of(own) for own in headers]
+    # Mostly they all come from our door and are of one type: that is a comparison, where a look would be a dictionary.
+    (type_, _), (stamp, _) = first_two[0]
+    if (type_, stamp) == (TYPE_HEADER, STAMP_HEADER) and first_two.count(first_two[0]) == len(headers):
+        return [kind_of(first_two[0])] * len(headers)
+    return [kind_of(own) for own in headers]
 
 
 def decoded(headers: WireHeaders) -> Mapping[str, str]:
@@ -116,26 +117,38 @@ def records_of(came: Sequence[Record], keep_headers: bool) -> Records:
     Without `keep_headers` only those of unstamped records are kept: what a stamped one's say stands in its value too,
     and a hundred thousand of them would take more room than the values.
     """
-    types: list[str] = []
-    stamps: list[str] = []
     offsets: list[int] = [record.offset() for record in came]  # type: ignore[misc]  # of records that were read
+    headers = _headers(came)
+    kinds = kinds_of(headers)
+    stamps = [stamp for _, stamp in kinds]
     kept: dict[int, WireHeaders] = {}
-    for record, offset in zip(came, offsets, strict=True):
-        headers = headers_of(record)
-        type_, stamp = kind_of(headers)
-        types.append(type_)
-        stamps.append(stamp)
-        if keep_headers or not stamp:
-            kept[offset] = headers
+    if keep_headers or "" in stamps:
+        told = zip(offsets, headers, stamps, strict=True)
+        kept = {offset: own for offset, own, stamp in told if keep_headers or not stamp}
     return Records(
         offsets,
-        [readable(record.key() or b"") for record in came],
-        types,
+        _keys(came),
+        [type_ for type_, _ in kinds],
         stamps,
         [record.value() or b"" for record in came],
         kept,
         _appended(came[0]),
     )
+
+
+def _headers(came: Sequence[Record]) -> Sequence[WireHeaders]:
+    try:
+        return [record.headers() or () for record in came]  # type: ignore[misc]
+    except UnicodeDecodeError:
+        return [headers_of(record) for record in came]
+
+
+def _keys(came: Sequence[Record]) -> list[str]:
+    keys = [record.key() or b"" for record in came]
+    try:
+        return [key.decode() for key in keys]
+    except UnicodeDecodeError:
+        return [readable(key) for key in keys]
 
 
 def _appended(record: Record) -> float | None:

@@ -84,6 +84,10 @@ class SqliteConsumer:
             time.sleep(min(pause, remaining))
             pause = min(pause * 1.5, LONGEST_PAUSE)
 
+    def more(self, max_events: int) -> Run | None:
+        """The next run, where the log has one now."""
+        return self.poll(max_events, 0.0)
+
     def commit(self, run: Run) -> None:
         """The run is dealt with, durably. Repeating the last commit is harmless. Raises LostPartition."""
         partition = run.topic, run.partition

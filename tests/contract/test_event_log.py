@@ -420,6 +420,23 @@ def test_a_member_that_polls_keeps_its_partitions(kit, log: EventLog) -> None:
     one.close()
 
 
+def test_more_hands_out_what_is_at_hand_and_loses_nothing(log: EventLog) -> None:
+    log.append(numbered(200))
+    consumer = log.consumer(GROUP, [TOPIC])
+    runs: list[Run] = []
+    until(lambda: bool(runs.append(run) if (run := consumer.poll(7, 0.1)) else runs))
+    begin = time.monotonic()
+    while run := consumer.more(7):
+        runs.append(run)
+    assert time.monotonic() - begin < 5
+    for run in runs:
+        consumer.commit(run)
+    runs += drain(consumer, 200 - sum(map(len, runs))) if sum(map(len, runs)) < 200 else []
+    assert sorted(map(int, values(runs))) == list(range(200))
+    assert consumer.more(7) is None
+    consumer.close()
+
+
 def test_poll_waits_no_longer_than_told(log: EventLog) -> None:
     consumer = log.consumer(GROUP, [TOPIC])
     consumer.poll(1, 0)

@@ -25,7 +25,7 @@ def test_runs_of_a_partition_stay_in_order() -> None:
     inserters = Inserters(lambda load: done.extend(run.first for run, _ in load), threads=2, backlog=100)
 
     for first in range(50):
-        inserters.submit([(queue_run(first), 1)])
+        inserters.submit([(queue_run(first), 1)], together=True)
 
     assert inserters.drain(10)
     assert done == list(range(50))
@@ -35,7 +35,7 @@ def test_small_runs_of_many_partitions_are_one_load() -> None:
     loads: list[Load] = []
     inserters = Inserters(loads.append, threads=2, backlog=1)
 
-    inserters.submit([(queue_run(0, partition), 1) for partition in range(10)])
+    inserters.submit([(queue_run(0, partition), 1) for partition in range(10)], together=True)
 
     assert inserters.drain(10)
     assert [len(load) for load in loads] == [10]
@@ -51,12 +51,31 @@ def test_a_partition_that_is_under_way_keeps_its_thread_and_the_others_go_elsewh
         by += [(run.partition, run.first) for run, _ in load]
 
     inserters = Inserters(handle, threads=2, backlog=1)
-    inserters.submit([(queue_run(0, 0), 1)])
-    inserters.submit([(queue_run(1, 0), 1), (queue_run(0, 1), 1), (queue_run(0, 2), 1)])
+    inserters.submit([(queue_run(0, 0), 1)], together=True)
+    inserters.submit([(queue_run(1, 0), 1), (queue_run(0, 1), 1), (queue_run(0, 2), 1)], together=True)
     free.set()
 
     assert inserters.drain(10)
     assert sorted(done.values()) == [[(0, 0), (0, 1)], [(1, 0), (2, 0)]]
+
+
+def test_a_large_load_is_spread_over_threads_that_have_room() -> None:
+    free = threading.Event()
+    done: list[list[int]] = []
+
+    def handle(load: Load) -> None:
+        free.wait(10)
+        done.append([run.partition for run, _ in load])
+
+    inserters = Inserters(handle, threads=2, backlog=1)
+    inserters.share([("calls.queue", partition) for partition in range(6)])
+    inserters.submit([(queue_run(0, partition), 1) for partition in range(4)], together=False)
+    inserters.submit([(queue_run(1, 0), 1)], together=False)
+    inserters.submit([(queue_run(0, 4), 1)], together=False)  # at home where there is no room
+    free.set()
+
+    assert inserters.drain(10)
+    assert sorted(done) == [[0], [0, 2], [1, 3], [4]]
 
 
 def test_the_backlog_is_bounded_and_another_partition_goes_its_own_way() -> None:
@@ -64,9 +83,9 @@ def test_the_backlog_is_bounded_and_another_partition_goes_its_own_way() -> None
     inserters = Inserters(lambda load: _wait(free), threads=2, backlog=1)
 
     assert inserters.has_room([KEY]) == {KEY: True}
-    inserters.submit([(queue_run(0), 1)])
+    inserters.submit([(queue_run(0), 1)], together=True)
     assert inserters.has_room([KEY]) == {KEY: True}
-    inserters.submit([(queue_run(1), 1)])
+    inserters.submit([(queue_run(1), 1)], together=True)
     assert inserters.has_room([KEY, OTHER]) == {KEY: False, OTHER: True}
     assert not inserters.idle()
 
@@ -83,8 +102,8 @@ def test_a_failure_is_told_and_nothing_more_is_dealt_with() -> None:
         raise ValueError("the books don't balance")
 
     inserters = Inserters(fail, threads=1, backlog=10)
-    inserters.submit([(queue_run(0), 1)])
-    inserters.submit([(queue_run(1), 1)])
+    inserters.submit([(queue_run(0), 1)], together=True)
+    inserters.submit([(queue_run(1), 1)], together=True)
     inserters.drain(10)
 
     with pytest.raises(ValueError, match="books"):
@@ -95,7 +114,7 @@ def test_a_failure_is_told_and_nothing_more_is_dealt_with() -> None:
 def test_draining_gives_up_after_its_time() -> None:
     free = threading.Event()
     inserters = Inserters(lambda load: _wait(free), threads=1, backlog=1)
-    inserters.submit([(CDR_RUN, 1)])
+    inserters.submit([(CDR_RUN, 1)], together=True)
 
     assert not inserters.drain(0.05)
     free.set()
@@ -106,7 +125,7 @@ def test_a_thread_beats_while_it_works_and_rests_while_it_waits() -> None:
     inserters = Inserters(lambda load: _wait(free), threads=1, backlog=1, pulse=pulse)
     assert pulse.silent(-1) == {}
 
-    inserters.submit([(CDR_RUN, 1)])
+    inserters.submit([(CDR_RUN, 1)], together=True)
     while not pulse.silent(-1):
         pass
     assert pulse.silent(-1).keys() == {"inserter-0"}

@@ -1,4 +1,4 @@
-"""How the sink reads: small runs together, a large one by itself, nothing out of order."""
+"""How the sink reads: what a sweep brings goes together, nothing out of order."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,9 @@ from models.catalogue import by_type_name
 from tests.support.sink_parts import clock, privacy, queue_event, stamped, validate_foreign
 from tests.unit.ingest_sink.runs import run_of
 from tests.unit.ingest_sink.test_run_handler import Books
+
+Submitted = tuple[list[tuple[int, int]], str]
+"""A load's runs as (partition, first offset), and whether it was to stay together or be spread."""
 
 
 class Scripted:
@@ -31,6 +34,9 @@ class Scripted:
         if isinstance(found, Exception):
             raise found
         return found
+
+    def more(self, max_events: int) -> Run | None:
+        return self.poll(max_events, 0.0)
 
     def commit(self, run: Run) -> None:
         self.committed.append(run)
@@ -55,14 +61,12 @@ def small(partition: int, first: int = 0, count: int = 3) -> Run:
     return run_of([stamped(queue_event(n)) for n in range(count)], first=first, partition=partition)
 
 
-def dealt_with(
-    monkeypatch: pytest.MonkeyPatch, log: Scripted, **settings: Any
-) -> tuple[Sink, list[list[tuple[int, int]]]]:
-    """Runs a sink to the end; the loads that it handed over, as (partition, first offset)."""
-    loads: list[list[tuple[int, int]]] = []
+def dealt_with(monkeypatch: pytest.MonkeyPatch, log: Scripted, **settings: Any) -> tuple[Sink, list[Submitted]]:
+    """Runs a sink to the end; the loads that it handed over."""
+    loads: list[Submitted] = []
 
-    def submit(self: Any, load: Load) -> None:
-        loads.append([(run.partition, run.first) for run, _ in load])
+    def submit(self: Any, load: Load, together: bool) -> None:
+        loads.append(([(run.partition, run.first) for run, _ in load], "together" if together else "spread"))
 
     monkeypatch.setattr("ingest.inserters.Inserters.submit", submit)
     sink = Sink(
@@ -82,36 +86,36 @@ def dealt_with(
     return sink, loads
 
 
-def test_small_runs_of_a_sweep_are_one_load(monkeypatch: pytest.MonkeyPatch) -> None:
-    log = Scripted([small(0), small(1), small(2), None, small(3)])
+def test_the_runs_of_a_sweep_are_one_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(0), small(1), small(0, first=3), None, small(3)])
 
     _, loads = dealt_with(monkeypatch, log)
 
-    assert loads == [[(0, 0), (1, 0), (2, 0)], [(3, 0)]]
+    assert loads == [([(0, 0), (1, 0), (0, 3)], "together"), ([(3, 0)], "together")]
 
 
-def test_a_large_run_goes_by_itself_after_the_small_ones_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    log = Scripted([small(0), small(1, count=60), small(2)])
-
-    _, loads = dealt_with(monkeypatch, log)
-
-    assert loads == [[(0, 0)], [(1, 0)], [(2, 0)]]
-
-
-def test_a_partition_that_comes_again_comes_after(monkeypatch: pytest.MonkeyPatch) -> None:
-    log = Scripted([small(0), small(1), small(0, first=3), small(2)])
+def test_a_sweep_that_brought_much_is_spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(0, count=30), small(1, count=30), None, small(1, first=30)])
 
     _, loads = dealt_with(monkeypatch, log)
 
-    assert loads == [[(0, 0), (1, 0)], [(0, 3)], [(2, 0)]]
+    assert loads == [([(0, 0), (1, 0)], "spread"), ([(1, 30)], "together")]
 
 
 def test_a_sweep_ends_when_it_has_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     log = Scripted([small(partition, count=20) for partition in range(5)])
 
+    _, loads = dealt_with(monkeypatch, log, max_events=50)
+
+    assert [len(runs) for runs, _ in loads] == [3, 2]
+
+
+def test_a_log_that_goes_away_within_a_sweep_takes_nothing_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Scripted([small(0), LogUnavailable("gone"), small(1)])
+
     _, loads = dealt_with(monkeypatch, log)
 
-    assert [len(load) for load in loads] == [3, 2]
+    assert [runs for runs, _ in loads] == [[(0, 0)], [(1, 0)]]
 
 
 def test_what_was_lost_since_the_poll_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,13 +124,13 @@ def test_what_was_lost_since_the_poll_is_left_out(monkeypatch: pytest.MonkeyPatc
 
     _, loads = dealt_with(monkeypatch, log)
 
-    assert loads == [[(1, 0)]]
+    assert [runs for runs, _ in loads] == [[(1, 0)]]
 
 
 def test_a_log_that_is_away_is_waited_for_and_a_damaged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     away = [LogUnavailable("nobody there")] * 3
     _, loads = dealt_with(monkeypatch, Scripted([*away, small(0)]))
-    assert loads == [[(0, 0)]]
+    assert [runs for runs, _ in loads] == [[(0, 0)]]
 
     with pytest.raises(LogDamaged):
         dealt_with(monkeypatch, Scripted([LogDamaged("malformed"), small(0)]))

@@ -74,7 +74,7 @@ class Parts:
 
     def take_in(self, *batches: list[Record]) -> None:
         self.client.batches += batches
-        self.intake.take_in(0.0, 1_000)
+        self.intake.take_in(0.0)
 
     def offsets(self, partition: tuple[str, int]) -> list[int]:
         held = self.holdings.get(partition)

@@ -4,7 +4,7 @@ import pytest
 from confluent_kafka import TIMESTAMP_CREATE_TIME, TIMESTAMP_NOT_AVAILABLE
 from confluent_kafka import Message as Record
 
-from connectors.kafka.records import decoded, headers_of, kind_of, records_of, wire_headers, wire_key
+from connectors.kafka.records import decoded, headers_of, kind_of, kinds_of, records_of, wire_headers, wire_key
 from ingest.log import Message
 from models.envelope import STAMP_HEADER
 
@@ -66,9 +66,15 @@ def test_a_foreign_record_tells_its_type_anywhere_or_nowhere() -> None:
     assert kind_of([]) == ("", "")
 
 
-def test_the_kinds_remembered_are_bounded() -> None:
-    kinds = [kind_of([("ce_type", b"%d" % n), (STAMP_HEADER, b"1")]) for n in range(3_000)]
-    assert kinds == [(str(n), "1") for n in range(3_000)]
+def test_records_of_several_kinds_keep_each_their_own() -> None:
+    one, other = ("ce_type", b"a"), ("ce_type", b"b")
+    stamp, odd = (STAMP_HEADER, b"1"), ("x", b"1")
+    assert kinds_of([[one, stamp]] * 3) == [("a", "1")] * 3
+    assert kinds_of([[one, stamp, odd], [other, stamp]]) == [("a", "1"), ("b", "1")]
+    assert kinds_of([[one, stamp], [one]]) == [("a", "1"), ("a", "")]
+    assert kinds_of([[one, odd]] * 2) == [("a", "")] * 2
+    assert kinds_of([[odd, one]] * 2) == [("a", "")] * 2
+    assert kinds_of([(), [one, stamp]]) == [("", ""), ("a", "1")]
 
 
 def test_a_record_without_key_value_and_headers() -> None:
