@@ -100,6 +100,9 @@ class LostPartition(Exception):
     """The partition went to another consumer, or its committed offset moved: drop the run, poll again."""
 
 
+NotCommitted = LostPartition | LogUnavailable
+
+
 class Consumer(Protocol):
     """One member of a group. Not thread-safe, except for `commit`, which may come from an inserting thread."""
 
@@ -123,6 +126,11 @@ class Consumer(Protocol):
 
         Raises LostPartition; LogUnavailable, also while the group is being shared anew: commit again.
         """
+        ...
+
+    def commit_all(self, runs: Sequence[Run]) -> Sequence[NotCommitted | None]:
+        """Commits what was dealt with together, where that can be had in one request. For each run, why it isn't
+        committed: it is lost, or to be committed again, which is harmless."""
         ...
 
     def assigned(self) -> Mapping[tuple[str, int], int]:
@@ -184,3 +192,18 @@ class EventLog(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *exc: object) -> None: ...
+
+
+def commit_each(consumer: Consumer, runs: Sequence[Run]) -> list[NotCommitted | None]:
+    """`Consumer.commit_all`, one by one; after a run that can't be committed none of its partition is tried."""
+    failures: dict[tuple[str, int], NotCommitted] = {}
+    told: list[NotCommitted | None] = []
+    for run in runs:
+        key = run.topic, run.partition
+        if key not in failures:
+            try:
+                consumer.commit(run)
+            except (LostPartition, LogUnavailable) as failure:
+                failures[key] = failure
+        told.append(failures.get(key))
+    return told

@@ -15,7 +15,7 @@ from ingest.checkpoints import Checkpoint
 from ingest.inserters import Load, PartitionKey
 from ingest.known_offsets import KnownOffsets
 from ingest.lanes import Split, split
-from ingest.log import Consumer, LostPartition, Run
+from ingest.log import Consumer, LogUnavailable, Run
 from ingest.patience import Patience
 from ingest.record_identity import identities_of
 from ingest.rejects import Privacy, Rejection, dead_letter, rejection_of, sealed_dead_letter, unknown_type
@@ -110,8 +110,7 @@ class RunHandler:
         self._reject(entries)
         records = self._accounts(entries, started)
         self._step("runs", lambda: self.warehouse.insert_runs(records))
-        for run, record in zip(runs, records, strict=True):
-            self._commit(run, record)
+        self._commit(runs, records)
 
     def _is_ours(self, run: Run, generation: int) -> bool:
         """A run that has waited here while its partition went away is left to whoever has it now."""
@@ -226,13 +225,25 @@ class RunHandler:
                 raise
         return records
 
-    def _commit(self, run: Run, record: RunRecord) -> None:
-        try:
-            self._step("commit", lambda: self.consumer.commit(run))
-        except LostPartition as reason:
-            self._lose(run, str(reason))
-        else:
-            self.metrics.committed(run, record)
+    def _commit(self, runs: Sequence[Run], records: Sequence[RunRecord]) -> None:
+        left = dict(enumerate(zip(runs, records, strict=True)))
+
+        def attempt() -> None:
+            away: LogUnavailable | None = None
+            outcomes = self.consumer.commit_all([run for run, _ in left.values()])
+            for number, outcome in zip(list(left), outcomes, strict=True):
+                if isinstance(outcome, LogUnavailable):
+                    away = outcome
+                    continue
+                run, record = left.pop(number)
+                if outcome is None:
+                    self.metrics.committed(run, record)
+                else:
+                    self._lose(run, str(outcome))
+            if away is not None:
+                raise away
+
+        self._step("commit", attempt)
 
     def _lose(self, run: Run, reason: str) -> None:
         self._known.forget(run)

@@ -1,7 +1,7 @@
 """The partitions that one member of a group holds: what it has read of them, handed out and committed. No I/O."""
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from connectors.kafka.buffers import PartitionBuffer, PartitionKey, allowed
@@ -129,6 +129,19 @@ class Holdings:
             f"{run.topic}/{run.partition}: committed up to {held.committed}, this run began at "
             f"{run.first if began is None else began}"
         )
+
+    def in_line(self, runs: Iterable[Run]) -> dict[PartitionKey, Held] | None:
+        """The partitions of these runs, where each run is what comes next to be committed after the one before it."""
+        reached: dict[PartitionKey, int] = {}
+        found: dict[PartitionKey, Held] = {}
+        with self._lock:
+            for run in runs:
+                partition = run.topic, run.partition
+                held = self._held.get(partition)
+                if held is None or held.began.get(run.first) != reached.get(partition, held.committed):
+                    return None
+                found[partition], reached[partition] = held, run.last + 1
+        return found
 
     def committed(self, run: Run, held: Held) -> None:
         """The broker has the commit."""

@@ -132,10 +132,6 @@ class Acd:
                 return place
         return 1
 
-    def callers(self, queue: str) -> list[Visit]:
-        """Everybody in a queue, first come first."""
-        return list(self._callers[queue])
-
     def waiting(self) -> list[Visit]:
         """Everybody in a queue or with an agent."""
         queued = [visit for callers in self._callers.values() for visit in callers]

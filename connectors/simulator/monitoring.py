@@ -1,14 +1,11 @@
-"""The pipeline's view of itself: heartbeats and gaps of the feeds, boards, alerts."""
+"""The pipeline's view of itself: heartbeats and gaps of the feeds, alerts. The boards are made in streams/."""
 
 from datetime import date
 
-from connectors.simulator.acd import Seat
-from connectors.simulator.centre import Centre
 from connectors.simulator.rows import moment
 from connectors.simulator.stage import Stage
 from connectors.simulator.truth import Truth, VisitTruth
 from connectors.simulator.world import QUEUES
-from models.boards import AgentStatus, QueueStatus
 from models.ops import AlertCleared, AlertRaised, FeedGap, FeedHeartbeat
 
 QUARTER = 900
@@ -21,8 +18,8 @@ RED, YELLOW = 50.0, 70.0
 class Monitoring:
     """Looks at the centre every quarter of an hour."""
 
-    def __init__(self, stage: Stage, centre: Centre, pbx: str) -> None:
-        self._stage, self._centre, self._pbx = stage, centre, pbx
+    def __init__(self, stage: Stage, pbx: str) -> None:
+        self._stage, self._pbx = stage, pbx
         self._visits: list[VisitTruth] = []
         self._raised: dict[str, tuple[str, float]] = {}
 
@@ -32,7 +29,7 @@ class Monitoring:
             self._visits.append(truth)
 
     def plan_day(self, day: date, midnight: float) -> None:
-        """Quarter-hourly boards and heartbeats; now and then a feed is cut off for minutes."""
+        """Quarter-hourly looks and heartbeats; now and then a feed is cut off for minutes."""
         for quarter in range(96):
             self._stage.loop.at(midnight + quarter * QUARTER, self._look)
         rng = self._stage.chance("feed gap", day)
@@ -45,29 +42,13 @@ class Monitoring:
         window = [visit for visit in self._visits if visit.entered >= now - QUARTER]
         self._visits = window
         for queue in QUEUES:
-            self._queue_status(queue.name, queue.threshold, [visit for visit in window if visit.queue == queue.name])
-        for seat in self._centre.acd.seats.values():
-            if seat.state != "off":
-                self._agent_status(seat)
+            self._service_level(queue.name, queue.threshold, [visit for visit in window if visit.queue == queue.name])
         self._beat(len(window))
 
-    def _queue_status(self, queue: str, threshold: int, visits: list[VisitTruth]) -> None:
-        waiting = self._centre.acd.callers(queue)
-        seats = [
-            seat for seat in self._centre.acd.seats.values() if seat.state != "off" and queue in seat.agent.penalties
-        ]
-        states = [seat.state for seat in seats]
-        answered = [visit for visit in visits if visit.outcome == "answered"]
-        in_time = sum(1 for visit in answered if visit.wait is not None and visit.wait <= threshold)
-        arrived = sum(1 for visit in waiting if visit.entered >= self._stage.loop.now - QUARTER)
-        self._stage.tell(
-            QueueStatus, board=f"queue/{self._pbx}/{queue}", pbx=self._pbx, queue=queue, waiting=len(waiting),
-            oldest_since=moment(waiting[0].entered) if waiting else None, logged_in=len(seats),
-            ready=states.count("ready"), ringing=states.count("ringing"), talking=states.count("talking"),
-            paused=states.count("paused"), wrap_up=states.count("wrap_up"), span=QUARTER,
-            offered=len(visits) + arrived, answered=len(answered), answered_in_time=in_time,
-            abandoned=sum(1 for visit in visits if visit.outcome == "abandoned"),
-        )  # fmt: skip
+    def _service_level(self, queue: str, threshold: int, visits: list[VisitTruth]) -> None:
+        in_time = sum(
+            1 for visit in visits if visit.outcome == "answered" and visit.wait is not None and visit.wait <= threshold
+        )
         if len(visits) >= LEAST_CALLS or queue in self._raised:
             self._judge(queue, 100.0 * in_time / len(visits) if visits else 100.0)
 
@@ -88,18 +69,6 @@ class Monitoring:
                 AlertCleared, alert=alert, rule="service_level_low", about=queue, value=round(level, 1), unit="%",
                 lasted=int(now - since), actor="system",
             )  # fmt: skip
-
-    def _agent_status(self, seat: Seat) -> None:
-        agent = seat.agent
-        talking = seat.visit if seat.state in ("ringing", "talking", "wrap_up") else None
-        duty = self._centre.on_duty.get(agent.number)
-        self._stage.tell(
-            AgentStatus, board=f"agent/{self._pbx}/{agent.name}", pbx=self._pbx, agent=agent.name, state=seat.state,
-            since=moment(seat.since), queues=list(agent.penalties),
-            queue=talking.queue.name if talking is not None else "",
-            call_id=talking.caller.call_id if talking is not None else None,
-            logged_in_since=moment(duty.start) if duty is not None else None,
-        )  # fmt: skip
 
     def _beat(self, records: int) -> None:
         rng = self._stage.chance("heartbeat", self._stage.loop.now)

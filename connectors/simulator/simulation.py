@@ -70,7 +70,7 @@ class Simulation:
         self.arrivals = Arrivals(settings, seed, stage.world, self.exchange, self._announced)
         self.channels = Channels(stage, self.desk, settings.pbx)
         self.outages.on_confirmed = self.channels.outage_confirmed
-        self.monitoring = Monitoring(stage, self.centre, settings.pbx)
+        self.monitoring = Monitoring(stage, settings.pbx)
         self.banking = Banking(stage)
         self.billing = Billing(stage, self.banking)
         self.dunning = Dunning(stage, self.billing)

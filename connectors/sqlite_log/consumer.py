@@ -15,7 +15,7 @@ import structlog
 from connectors.sqlite_log.reading import read_run
 from connectors.sqlite_log.sharing import fair_share
 from connectors.sqlite_log.store import connect, plainly, transaction
-from ingest.log import LostPartition, Run
+from ingest.log import LostPartition, NotCommitted, Run, commit_each
 
 LEASE_SECONDS = 10.0
 SHORTEST_PAUSE = 0.0005
@@ -120,6 +120,10 @@ class SqliteConsumer:
         raise LostPartition(
             f"{run.topic}/{run.partition}: {self._group} has committed up to {committed}, this run began at {expected}"
         )
+
+    def commit_all(self, runs: Sequence[Run]) -> list[NotCommitted | None]:
+        """One after the other: a commit is a transaction of its own, and cheap."""
+        return commit_each(self, runs)
 
     def assigned(self) -> Mapping[tuple[str, int], int]:
         """(topic, partition) → generation of the assignment."""

@@ -57,6 +57,11 @@ def internal_topics(partitions: Mapping[str, int]) -> tuple[InternalTopic, ...]:
     return tuple(found)
 
 
+def is_internal(topic: str) -> bool:
+    """Whether a topic (named without prefix) is one of the workers' own, Faust's included."""
+    return topic.startswith((f"{GROUP}.", f"{GROUP}-"))
+
+
 def work_topic(processor: str) -> str:
     """Where the router puts a processor's events, by state key."""
     return f"{GROUP}.{processor}"

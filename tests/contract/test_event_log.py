@@ -420,6 +420,38 @@ def test_a_member_that_polls_keeps_its_partitions(kit, log: EventLog) -> None:
     one.close()
 
 
+def test_what_was_dealt_with_together_is_committed_together(log: EventLog) -> None:
+    log.append(numbered(400))
+    consumer = log.consumer(GROUP, [TOPIC])
+    runs: list[Run] = []
+
+    def all_came() -> bool:
+        if run := consumer.poll(30, 0.05):
+            runs.append(run)
+        return sum(map(len, runs)) == 400
+
+    until(all_came)
+    assert consumer.commit_all(runs) == [None] * len(runs)
+    assert sum(lag.behind for lag in log.lag(GROUP)) == 0
+    assert consumer.commit_all([]) == []
+    consumer.close()
+
+
+def test_of_runs_committed_together_only_the_lost_ones_fail(log: EventLog) -> None:
+    log.append(numbered(100))
+    consumer = log.consumer(GROUP, [TOPIC])
+    runs: list[Run] = []
+    until(lambda: bool(runs.append(run)) or sum(map(len, runs)) == 100 if (run := consumer.poll(20, 0.05)) else False)
+    skipped = next(run for run in runs if sum(other.partition == run.partition for other in runs) > 1)
+    told = consumer.commit_all([run for run in runs if run is not skipped])
+    lost = [failure for failure in told if failure is not None]
+    assert lost
+    assert all(isinstance(failure, LostPartition) for failure in lost)
+    behind = {lag.partition: lag.behind for lag in log.lag(GROUP)}
+    assert {partition for partition, count in behind.items() if count} == {skipped.partition}
+    consumer.close()
+
+
 def test_more_hands_out_what_is_at_hand_and_loses_nothing(log: EventLog) -> None:
     log.append(numbered(200))
     consumer = log.consumer(GROUP, [TOPIC])

@@ -62,6 +62,7 @@ def _carry_out(settings: Settings, add_partitions: bool, as_json: bool, dry_run:
     from connectors.kafka.topics import KafkaTopics, TopicRefused
     from models import catalogue
     from models.topics import topic
+    from streams.shell.faust_topics import is_internal
 
     if settings.log.kind == "sqlite":
         if as_json:
@@ -70,7 +71,8 @@ def _carry_out(settings: Settings, add_partitions: bool, as_json: bool, dry_run:
         return
     wanted = declared(map(topic, catalogue.topics()), settings.log.partitions, settings.log.kafka.replication)
     topics = KafkaTopics(assembly.kafka_connection(settings))
-    steps = plan(wanted, topics.found(settings_of(wanted)), add_partitions)
+    found = {name: state for name, state in topics.found(settings_of(wanted)).items() if not is_internal(name)}
+    steps = plan(wanted, found, add_partitions)
     if not dry_run:
         try:
             topics.apply(steps)

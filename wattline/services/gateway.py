@@ -1,13 +1,10 @@
 """The embedded warehouse: chDB behind ClickHouse's HTTP protocol."""
 
-import os
-
-os.environ["TZ"] = "UTC"  # before the engine is loaded: it reads the zone once
-
 import sys
 
 import structlog
 
+import connectors.clickhouse.gateway.before_engine  # noqa: F401  # before what loads the engine
 from connectors.clickhouse.gateway.lock import DataFolderHeld
 from connectors.clickhouse.gateway.passwords import hash_password
 from connectors.clickhouse.gateway.server import serve

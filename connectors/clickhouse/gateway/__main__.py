@@ -6,16 +6,13 @@ Exit codes: 0 stopped, 2 bad settings, 3 the data folder is held by another proc
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
-
-# Before the engine is loaded: it reads the zone once.
-os.environ["TZ"] = "UTC"
 
 import structlog
 from pydantic import ValidationError
 
+import connectors.clickhouse.gateway.before_engine  # noqa: F401  # before what loads the engine
 from connectors.clickhouse.gateway.lock import DataFolderHeld
 from connectors.clickhouse.gateway.server import read_settings, serve
 

@@ -8,7 +8,7 @@ import pytest
 
 from ingest import metrics as catalogue
 from ingest.bad_share import BadShareLimit, TooManyBadEvents
-from ingest.log import LostPartition, Message, Run
+from ingest.log import LogUnavailable, LostPartition, Message, NotCommitted, Run, commit_each
 from ingest.offset_ranges import OffsetRanges
 from ingest.patience import Patience
 from ingest.run_account import UnbalancedRun
@@ -34,6 +34,9 @@ class Books:
         self.poison: set[int] = set()
         self.failures: list[Exception] = []
         self.lost: set[int] = set()
+        self.away: list[int] = []
+        """Partitions whose next commits aren't answered."""
+        self.committed: list[tuple[int, int]] = []
         self.by_partition: set[tuple[int, int]] = set()
 
     def insert_events(
@@ -83,7 +86,14 @@ class Books:
     def commit(self, run: Run) -> None:
         if run.partition in self.lost:
             raise LostPartition("it went to another member")
+        if run.partition in self.away:
+            self.away.remove(run.partition)
+            raise LogUnavailable("the brokers don't answer")
         self.steps.append("commit")
+        self.committed.append((run.partition, run.first))
+
+    def commit_all(self, runs: Sequence[Run]) -> list[NotCommitted | None]:
+        return commit_each(self, runs)
 
 
 def handler(books: Books, **changes: Any) -> RunHandler:
@@ -250,6 +260,23 @@ def test_small_runs_of_several_partitions_share_their_inserts() -> None:
     assert books.steps.count("commit") == 3
     assert sink.metrics.counters.inserted == 14
     assert sink.metrics.counters.lost_partitions == 1
+
+
+def test_commits_that_are_not_answered_are_tried_again_each_once() -> None:
+    books = Books()
+    places = [(0, 0), (0, 5), (1, 100), (2, 200)]
+    runs = [run_of([stamped(queue_event(n)) for n in range(5)], first=first, partition=p) for p, first in places]
+    books.away = [0, 0, 2]
+    books.lost = {1}
+    sink = handler(books)
+
+    sink.handle([(each, 1) for each in runs])
+
+    assert sorted(books.committed) == [(0, 0), (0, 5), (2, 200)]
+    assert books.committed.index((0, 0)) < books.committed.index((0, 5))
+    assert sink.metrics.counters.inserted == 15
+    assert sink.metrics.counters.lost_partitions == 1
+    assert books.steps.count("runs") == 1
 
 
 def test_a_run_whose_partition_went_away_while_it_waited_is_left_alone() -> None:

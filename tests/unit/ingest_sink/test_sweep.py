@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.inserters import Load
-from ingest.log import Lag, LogDamaged, LogUnavailable, Run
+from ingest.log import Lag, LogDamaged, LogUnavailable, NotCommitted, Run, commit_each
 from ingest.sink import Sink, SinkSettings
 from models.catalogue import by_type_name
 from tests.support.sink_parts import clock, privacy, queue_event, stamped, validate_foreign
@@ -40,6 +40,9 @@ class Scripted:
 
     def commit(self, run: Run) -> None:
         self.committed.append(run)
+
+    def commit_all(self, runs: Sequence[Run]) -> list[NotCommitted | None]:
+        return commit_each(self, runs)
 
     def assigned(self) -> Mapping[tuple[str, int], int]:
         return self.generations

@@ -96,6 +96,22 @@ def test_a_commit_out_of_turn_makes_the_partition_begin_anew() -> None:
     assert holdings.strays() == set()
 
 
+def test_runs_in_line_are_those_that_nothing_is_missing_between() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 30)
+    hold(holdings, B, 10)
+    came = [take(holdings, 10) for _ in range(4)]
+    first, second, third = (run for run in came if run.topic == A[0] and run.partition == A[1])
+    [other] = [run for run in came if run not in (first, second, third)]
+    found = holdings.in_line([first, other, second])
+    assert found is not None
+    assert found == {A: holdings.get(A), B: holdings.get(B)}
+    assert holdings.in_line([first, third]) is None
+    assert holdings.in_line([second]) is None
+    holdings.give_up([B])
+    assert holdings.in_line([first, other]) is None
+
+
 def test_a_run_of_a_partition_that_went_is_lost() -> None:
     holdings = Holdings()
     hold(holdings, A, 10)
