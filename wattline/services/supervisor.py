@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -60,7 +60,9 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     start_at: float = 0.0
-    recent: int = field(default=0)
+    recent: int = 0
+    begun: bool = False
+    """Whether it has ever been started."""
 
 
 class Supervisor:
@@ -92,12 +94,15 @@ class Supervisor:
                 self._stop_all()
 
     def _step(self) -> None:
-        """Looks after each service in order; a service waits for those before it to be ready."""
+        """Looks after each service. The first time, a service waits for those before it to be ready; once it has been
+        started it is kept running whatever becomes of them."""
         now = self._clock()
+        waiting = False
         for child in self._children:
-            self._look_after(child, now)
-            if child.state.health not in ("ready", "failed"):
+            if waiting and not child.begun:
                 return
+            self._look_after(child, now)
+            waiting = waiting or child.state.health not in ("ready", "failed")
 
     def _look_after(self, child: _Child, now: float) -> None:
         if child.plan.once and child.state.health == "ready":
@@ -125,7 +130,7 @@ class Supervisor:
                 stderr=output,
                 preexec_fn=_die_with_parent,
             )
-        child.started = now
+        child.started, child.begun = now, True
         child.state.pid = child.process.pid
         child.state.since = datetime.now(UTC).isoformat()
 

@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from wattline.services.state import HouseState, read_state
+from wattline.services.state import HouseState, ServiceState, read_state
 from wattline.services.supervisor import back_off
 
 HOUSE = """
@@ -41,6 +41,27 @@ def until(done: Callable[[], bool], within: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+RESTLESS = """
+import sys
+from pathlib import Path
+from wattline.services.supervisor import Plan, Supervisor
+run, logs = Path(sys.argv[1]), Path(sys.argv[2])
+child = '''
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from wattline.services.state import announce_ready
+run, name = Path(sys.argv[1]), sys.argv[2]
+if name == "first" and (run / "broken").exists():
+    sys.exit(1)
+announce_ready(run, name, datetime.now(UTC))
+time.sleep(600)
+'''
+names = ("first", "second", "last")
+Supervisor([Plan(name, [sys.executable, "-c", child, str(run), name]) for name in names], run, logs).supervise()
+"""
+
+
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
     run, logs = tmp_path / "run", tmp_path / "logs"
@@ -51,8 +72,18 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 @pytest.fixture
 def supervisor(folders: tuple[Path, Path]):  # type: ignore[no-untyped-def]
+    yield from supervising(HOUSE, folders)
+
+
+@pytest.fixture
+def restless(folders: tuple[Path, Path]):  # type: ignore[no-untyped-def]
+    """A house whose first service ends at once while there is a file `broken`."""
+    yield from supervising(RESTLESS, folders)
+
+
+def supervising(house: str, folders: tuple[Path, Path]) -> Iterator[subprocess.Popen[bytes]]:
     # `supervise` on the command line is how a supervisor is recognised
-    process = subprocess.Popen([sys.executable, "-c", HOUSE, *map(str, folders), "supervise"])
+    process = subprocess.Popen([sys.executable, "-c", house, *map(str, folders), "supervise"])
     yield process
     process.kill()
     process.wait()
@@ -67,10 +98,14 @@ def is_ready(run: Path) -> bool:
     return now is not None and now.ready()
 
 
-def pid_of(run: Path, name: str) -> int:
+def service(run: Path, name: str) -> ServiceState:
     now = state(run)
     assert now is not None
-    pid = next(service.pid for service in now.services if service.name == name)
+    return next(service for service in now.services if service.name == name)
+
+
+def pid_of(run: Path, name: str) -> int:
+    pid = service(run, name).pid
     assert pid is not None
     return pid
 
@@ -85,11 +120,39 @@ def test_a_killed_service_is_started_again(folders: tuple[Path, Path], superviso
     victim = pid_of(run, "last")
     os.kill(victim, signal.SIGKILL)
     until(lambda: is_ready(run) and pid_of(run, "last") != victim)
-    now = state(run)
-    assert now is not None
-    last = next(service for service in now.services if service.name == "last")
+    last = service(run, "last")
     assert last.restarts == 1
     assert last.last_exit.startswith("signal 9")
+
+
+def test_one_that_keeps_ending_holds_up_no_other(folders: tuple[Path, Path], restless: subprocess.Popen[bytes]) -> None:
+    run, _ = folders
+    until(lambda: is_ready(run))
+    victim = pid_of(run, "last")
+    (run / "broken").touch()
+    os.kill(pid_of(run, "first"), signal.SIGKILL)
+    until(lambda: service(run, "first").restarts > 1)
+    os.kill(victim, signal.SIGKILL)
+
+    until(lambda: service(run, "last").restarts == 1 and service(run, "last").health == "ready")
+
+    assert service(run, "first").health != "ready"
+    assert pid_of(run, "last") != victim
+    assert service(run, "second").restarts == 0
+
+
+def test_at_the_start_a_service_waits_for_those_before_it(
+    folders: tuple[Path, Path], request: pytest.FixtureRequest
+) -> None:
+    run, _ = folders
+    (run / "broken").touch()
+    request.getfixturevalue("restless")
+    until(lambda: state(run) is not None and service(run, "first").restarts > 1)
+
+    assert [service(run, name).since for name in ("second", "last")] == ["", ""]
+
+    (run / "broken").unlink()
+    until(lambda: is_ready(run))
 
 
 def test_stopping_stops_every_service(folders: tuple[Path, Path], supervisor: subprocess.Popen[bytes]) -> None:
