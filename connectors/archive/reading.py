@@ -1,7 +1,7 @@
 """Out of an archive: the records of a period, as runs of the log they came from."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def _run(topic: str, partition: int, records: list[Record]) -> Run:
 
 def _may_hold(day: str, begin: datetime, end: datetime) -> bool:
     try:
-        first = datetime.combine(date.fromisoformat(day), datetime.min.time(), begin.tzinfo)
+        first = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     except ValueError:
         return False  # undated, or a stranger's folder
     return first < end and first + timedelta(days=1) > begin

@@ -3,8 +3,9 @@
 import json
 import stat
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -115,6 +116,22 @@ def test_a_period_is_read_to_the_microsecond(log: SqliteLog, folder: Path) -> No
     found = [json.loads(value)["time"] for run in read_period(folder, TOPIC, begin, end) for value in run.values]
 
     assert sorted(found) == times[100:200]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "UTC"])
+def test_a_period_of_any_zone_is_found_in_the_days_by_utc(log: SqliteLog, folder: Path, zone: str) -> None:
+    log.append(messages(300))
+    archive_topic(log, TOPIC, folder)
+    begin, end = (datetime(2026, 3, day, tzinfo=ZoneInfo(zone)) for day in (1, 3))
+    told = [json.loads(value)["time"] for run in read_period(folder, TOPIC, *ALWAYS) for value in run.values]
+    due = sorted(time for time in told if begin <= datetime.fromisoformat(time) < end)
+
+    found = [json.loads(value)["time"] for run in read_period(folder, TOPIC, begin, end) for value in run.values]
+
+    assert sorted(found) == due
+    assert {begin.astimezone(UTC).date(), (end - timedelta(seconds=1)).astimezone(UTC).date()} <= {
+        datetime.fromisoformat(time).date() for time in found
+    }
 
 
 def test_damage_is_told_with_the_file_and_the_reason(log: SqliteLog, folder: Path) -> None:
