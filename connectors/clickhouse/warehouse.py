@@ -82,6 +82,17 @@ class ClickHouseWarehouse:
         A failure may leave part of the run behind (an engine inserts month by month): the same offsets inserted
         again are replaced, and `present_offsets` tells which they were.
         """
+        self._insert_lines(event_type, topic, partition, offsets, lines)
+
+    def _insert_lines(
+        self,
+        event_type: type[Event],
+        topic: str,
+        partition: int | Sequence[int],
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
+    ) -> None:
+        """In halves where the engine has no memory for all."""
         body = arrow_stream(topic, partition, offsets, lines)
         try:
             self._insert(landing_of(event_type), body, "ArrowStream", LANDING_SETTINGS)
@@ -91,7 +102,7 @@ class ClickHouseWarehouse:
                 raise
             for part in (slice(half), slice(half, None)):
                 where = partition if isinstance(partition, int) else partition[part]
-                self.insert_lines(event_type, topic, where, offsets[part], lines[part])
+                self._insert_lines(event_type, topic, where, offsets[part], lines[part])
 
     def present_offsets(self, topic: str, partition: int, first: int) -> OffsetRanges:
         """Asked once per assignment, not per run; the index on (partition, offset) makes it cheap."""
