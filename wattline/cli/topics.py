@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from wattline import assembly
-from wattline.cli.shared import EXIT_KEPT_BACK, Failure, begin, err, out, print_json
+from wattline.cli.shared import EXIT_KEPT_BACK, Failure, Misuse, begin, err, out, print_json
 from wattline.settings import Settings
 
 app = typer.Typer(
@@ -39,22 +39,39 @@ def apply(add_partitions: AddPartitions = False, as_json: AsJson = False) -> Non
 
 @app.command()
 def rewind(
-    topic: Annotated[str, typer.Argument(help="Whose partition.")],
-    partition: Annotated[int, typer.Argument(min=0)],
-    offset: Annotated[int, typer.Argument(min=0, help="The next record that the group reads.")],
+    topic: Annotated[str, typer.Argument(help="Whose partition.", show_default=False)] = "",
+    partition: Annotated[int | None, typer.Argument(min=0, show_default=False)] = None,
+    offset: Annotated[
+        int | None, typer.Argument(min=0, help="The next record that the group reads.", show_default=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Each partition of which the group has read.")] = False,
+    to_start: Annotated[bool, typer.Option("--to-start", help="To the oldest record that the log keeps.")] = False,
     group: Annotated[str, typer.Option(help="Consumer group: sink or streams.")] = assembly.SINK_GROUP,
 ) -> None:
-    """Set where a group goes on: after a topic was made anew, or to read records again. Its members must be stopped.
+    """Set where a group goes on: TOPIC PARTITION OFFSET, TOPIC PARTITION --to-start, or --all --to-start.
 
-    The sink reads what raw has already without counting it twice.
+    After a topic was made anew, after a restore of the warehouse, or to read records again. The group's members must
+    be stopped. The sink reads what raw has already without counting it twice.
     """
+    if everything and (topic or not to_start):
+        raise Misuse("--all goes with --to-start, and with no topic")
+    if not everything and (partition is None or (offset is None) != to_start):
+        raise Misuse("give TOPIC PARTITION OFFSET, TOPIC PARTITION --to-start, or --all --to-start")
     settings, _ = begin()
     with assembly.open_log(settings) as log:
-        start, end = log.bounds(topic, partition)
-        if not start <= offset <= end:
-            raise Failure(f"{topic}/{partition} holds offsets {start} to {end}: {offset} is none of them")
-        log.rewind(group, topic, partition, offset)
-    err.print(f"{group} goes on at {topic}/{partition}/{offset}", markup=False)
+        if partition is not None:
+            start, end = log.bounds(topic, partition)
+            targets = [(topic, partition, start if offset is None else offset)]
+            if offset is not None and not start <= offset <= end:
+                raise Failure(f"{topic}/{partition} holds offsets {start} to {end}: {offset} is none of them")
+        else:
+            # Where a group has read nothing it begins at the oldest record by itself.
+            targets = [(lag.topic, lag.partition, lag.start) for lag in log.lag(group)]
+        for target in targets:
+            log.rewind(group, *target)
+            err.print(f"{group} goes on at {'/'.join(map(str, target))}", markup=False)
+    if not targets:
+        err.print(f"{group} has read nothing yet: it begins at the oldest record", markup=False)
 
 
 def _carry_out(settings: Settings, add_partitions: bool, as_json: bool, dry_run: bool) -> None:

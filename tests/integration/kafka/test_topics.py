@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
 from connectors.kafka import KafkaConnection, KafkaLog
@@ -136,3 +137,44 @@ def test_a_group_is_set_back_and_an_offset_that_is_not_there_is_refused(
     assert (code, "holds offsets 0 to 5" in err) == (1, True)
     code, _, err = wattline("rewind", "tickts", "0", "0")
     assert (code, "not a topic of this log" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_a_whole_group_is_set_back_to_the_oldest_records_kept(connection: KafkaConnection, wattline: Wattline) -> None:
+    assert wattline("apply")[0] == 0
+    code, _, err = wattline("rewind", "--all", "--to-start")
+    assert (code, "has read nothing yet" in err) == (0, True)
+    topics, admin = ("tickets", "calls.queue"), Cluster(connection).admin
+    with KafkaLog(connection) as log:
+        log.append([Message(topic, str(number), "t", "1", b"x") for number in range(5) for topic in topics])
+        consumer = log.consumer("sink", topics)
+        read = 0
+        while read < 10:
+            if run := consumer.poll(10, 1):
+                consumer.commit(run)
+                read += len(run)
+        in_use = wattline("rewind", "--all", "--to-start")
+        consumer.close()
+        assert (in_use[0], "running members" in in_use[2]) == (1, True)
+        gone = TopicPartition(connection.name("tickets"), 0, 3)
+        for answer in admin.delete_records([gone]).values():
+            answer.result(30)
+        assert wattline("rewind", "--all", "--to-start")[0] == 0
+        assert {lag.topic: lag.committed for lag in log.lag("sink")} == {"tickets": 3, "calls.queue": 0}
+        assert wattline("rewind", "tickets", "0", "4")[0] == 0
+        assert wattline("rewind", "tickets", "0", "--to-start")[0] == 0
+        assert {lag.topic: lag.behind for lag in log.lag("sink")} == {"tickets": 2, "calls.queue": 5}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--all"],
+        ["--to-start"],
+        ["tickets", "0"],
+        ["tickets", "--all", "--to-start"],
+        ["tickets", "0", "1", "--to-start"],
+    ],
+)
+def test_a_half_said_rewind_says_what_to_give(wattline: Wattline, wrong: list[str]) -> None:
+    code, _, err = wattline("rewind", *wrong)
+    assert (code, "--to-start" in err, "Traceback" in err) == (2, True, False)
