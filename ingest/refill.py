@@ -11,7 +11,7 @@ import orjson
 from ingest.bad_share import BadShareLimit
 from ingest.checkpoints import pass_by
 from ingest.lanes import trusted
-from ingest.log import Consumer, EventLog, LogUnavailable, Run
+from ingest.log import Consumer, EventLog, LogUnavailable, NotCommitted, Run
 from ingest.patience import Patience
 from ingest.period import Period
 from ingest.record_time import event_time
@@ -134,8 +134,8 @@ def _says_recorded(value: bytes) -> bool:
 class _NoGroup:
     """Stands where the sink has its consumer: the offsets of a replay are committed already."""
 
-    def commit(self, run: Run) -> None:
-        pass
+    def commit_all(self, runs: Sequence[Run]) -> Sequence[NotCommitted | None]:
+        return [None] * len(runs)
 
 
 class _Impatient(Patience):
