@@ -112,7 +112,7 @@ class AgentBoardState(State):
     def _restarts(self, told: list[int]) -> Self:
         sessions = self.sessions
         for at in told:
-            sessions = sessions.told(at, WHOLE, on=False, by_queue_log=True)
+            sessions = sessions.restarted(at)
         return self._with(sessions=sessions, restarted=max(self.restarted, *told, 0))
 
     def without_old(self, now: int, zone: ZoneInfo) -> Self:

@@ -8,11 +8,14 @@ queue_log has whole seconds, other witnesses don't. Within a second the rows of 
 their own order is known, and a logout that another witness told in that second can't undo a login that followed it.
 
 An agent may also be there without having logged in: a static member, or one whose login is older than what was read.
-Then serving a queue shows it. It shows nothing within a minute of a logout, when a last call may still ring.
+Then serving a queue shows it, until that queue is left. It shows nothing within a minute of a logout from that queue
+or of the whole agent, when a last call may still ring. A restart of the PBX ends every session too, but no call rings
+on after it: who serves then is back, a member that the PBX has kept without saying so.
 """
 
 from bisect import insort
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +38,15 @@ _ORDERS = 2 * SECOND
 """Orders per second: first those of witnesses with fractions of seconds, then those of queue_log."""
 
 
+class _Kind(IntEnum):
+    """What a step of the walk is; of one instant and queue in this order."""
+
+    RESTARTED = 0
+    OUT = 1
+    IN = 2
+    SERVING = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """`since`: begin of the session, in microseconds; None: it wasn't told. `left_at`: the logout, where `here` is
@@ -52,18 +64,26 @@ class Sessions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     facts: tuple[Fact, ...] = ()
+    restarts: tuple[int, ...] = ()
+    """Orders of the PBX's starts."""
     served: dict[str, int] = {}
     """Queue, or '' for the whole agent → the last second in which the agent was seen to serve it."""
 
     def told(self, at: int, queue: str, on: bool, by_queue_log: bool) -> Self:
         """With a login or a logout. `at`: microseconds, for queue_log with the row's ordinal in its second."""
-        second, rest = divmod(at, SECOND)
-        fact = (second * _ORDERS + (SECOND if by_queue_log else 0) + rest, queue, on)
+        fact = (_of_queue_log(at) if by_queue_log else _of_queue_log(at) - SECOND, queue, on)
         if fact in self.facts:
             return self
         facts = list(self.facts)
         insort(facts, fact)
         return self.model_copy(update={"facts": tuple(facts)})
+
+    def restarted(self, at: int) -> Self:
+        """With a start of the PBX. `at`: microseconds, with the row's ordinal in its second."""
+        order = _of_queue_log(at)
+        if order in self.restarts:
+            return self
+        return self.model_copy(update={"restarts": tuple(sorted((*self.restarts, order)))})
 
     def serving(self, at: int, queue: str) -> Self:
         """With the agent seen at work."""
@@ -79,10 +99,12 @@ class Sessions(BaseModel):
         facts = tuple(
             fact for fact in self.facts if fact[0] >= oldest and (fact[0] >= history or newest[fact[1]] == fact[0])
         )
+        newest_restart = max((order for order in self.restarts if order < history), default=history)
+        restarts = tuple(order for order in self.restarts if order >= max(oldest, newest_restart))
         served = {queue: second for queue, second in self.served.items() if second * SECOND >= now - MEMORY}
-        if len(facts) == len(self.facts) and len(served) == len(self.served):
+        if (len(facts), len(restarts), len(served)) == (len(self.facts), len(self.restarts), len(self.served)):
             return self
-        return self.model_copy(update={"facts": facts, "served": served})
+        return self.model_copy(update={"facts": facts, "restarts": restarts, "served": served})
 
     def queues(self) -> frozenset[str]:
         """Every queue that anything was told of."""
@@ -90,59 +112,79 @@ class Sessions(BaseModel):
 
     def presence(self) -> Presence:
         """Where the agent stands after all of it, in the order in which it happened."""
-        steps = [(order, queue, on, True) for order, queue, on in self.facts]
-        steps += [((second + 1) * _ORDERS - 1, queue, True, False) for queue, second in self.served.items()]
+        steps = [(order, queue, _Kind.IN if on else _Kind.OUT) for order, queue, on in self.facts]
+        steps += [(order, WHOLE, _Kind.RESTARTED) for order in self.restarts]
+        steps += [((second + 1) * _ORDERS - 1, queue, _Kind.SERVING) for queue, second in self.served.items()]
         fold = _Fold()
-        for order, queue, on, told in sorted(steps):
-            fold.take(order // _ORDERS, queue, on, told)
+        for order, queue, kind in sorted(steps):
+            fold.take(order // _ORDERS, queue, kind)
         return fold.presence()
 
 
 class _Fold:
-    """Walks through the facts. Seconds."""
+    """Walks through the steps. Seconds."""
 
     def __init__(self) -> None:
-        self._told: dict[str, int] = {}
+        self._told: set[str] = set()
         self._seen: set[str] = set()
         self._left: dict[str, int] = {}
+        """Queue → when it was left; '' for a logout of the whole agent."""
         self._since: int | None = None
+        self._out_at: int | None = None
+        self._restarted: int | None = None
 
-    def take(self, second: int, queue: str, on: bool, told: bool) -> None:
-        if not told:
+    def take(self, second: int, queue: str, kind: _Kind) -> None:
+        if kind is _Kind.SERVING:
             self._see(second, queue)
-        elif on:
+        elif kind is _Kind.IN:
             if not self._told:
                 self._since = second
-            self._told[queue] = second
-        else:
+            self._told.add(queue)
+        elif kind is _Kind.OUT:
             self._leave(second, queue)
+        else:
+            self._restart(second)
 
     def _see(self, second: int, queue: str) -> None:
-        left = max(self._left.get(queue, -RETURNING), self._left.get(WHOLE, -RETURNING))
-        if queue not in self._told and second > left + RETURNING:
+        left = self._left.values() if queue == WHOLE else [self._left[q] for q in (queue, WHOLE) if q in self._left]
+        if all(second > at + RETURNING for at in left) and second != self._restarted:
             self._seen.add(queue)
 
     def _leave(self, second: int, queue: str) -> None:
-        was_here = bool(self._told or self._seen)
+        was_here = self._here
+        self._left[queue] = second
+        self._told.discard(queue)
+        self._seen.discard(queue)
+        if queue == WHOLE or not (self._told | self._seen) - {WHOLE}:
+            self._out(second, was_here)
+
+    def _restart(self, second: int) -> None:
+        self._left.clear()
+        self._restarted = second
+        self._out(second, self._here)
+
+    def _out(self, second: int, was_here: bool) -> None:
+        self._told.clear()
         self._seen.clear()
-        self._told.pop(queue, None)
-        if queue == WHOLE or not self._told.keys() - {WHOLE}:
-            self._told.clear()
-            if was_here or WHOLE not in self._left:
-                self._left[WHOLE] = second
-        if queue != WHOLE:
-            self._left[queue] = second
+        if was_here or self._out_at is None:
+            self._out_at = second
+
+    @property
+    def _here(self) -> bool:
+        return bool(self._told or self._seen)
 
     def presence(self) -> Presence:
-        here = bool(self._told or self._seen)
-        left_at = self._left.get(WHOLE)
         return Presence(
-            here=here,
-            queues=tuple(sorted((self._told.keys() | self._seen) - {WHOLE})),
+            here=self._here,
+            queues=tuple(sorted((self._told | self._seen) - {WHOLE})),
             since=self._since * SECOND if self._told and self._since is not None else None,
-            left_at=None if here or left_at is None else left_at * SECOND,
+            left_at=None if self._here or self._out_at is None else self._out_at * SECOND,
         )
 
 
 def _order(at: int) -> int:
     return at // SECOND * _ORDERS
+
+
+def _of_queue_log(at: int) -> int:
+    return _order(at) + SECOND + at % SECOND

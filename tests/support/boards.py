@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.drafts import Draft
 from models.agents import AgentStateChanged
-from models.boards import AgentStatus, QueueStatus
+from models.boards import AgentStatus, BoardNotice, QueueStatus
 from models.calls import QueueEvent
 from models.envelope import Event, identity
 from models.examples import NAMESPACE, ExampleTokeniser
@@ -74,6 +74,11 @@ def state(seconds: float, agent: str, what: str, witness: str = "ami", **more: A
     event = event_of(Draft(AgentStateChanged, witness, at(seconds), data))
     assert isinstance(event, AgentStateChanged)
     return event
+
+
+def notice(board: str, seconds: float, **told: Any) -> Event:
+    """What BoardNotices would tell a board."""
+    return event_of(Draft(BoardNotice, "test", at(seconds), {"notice": f"x/{board}", "board": board, **told}))
 
 
 def threshold(queue: str, seconds: int, since: float = 0, retired: bool = False) -> Queue:

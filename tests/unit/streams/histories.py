@@ -13,6 +13,8 @@ from tests.support.boards import partition_of, row, state
 
 QUEUES = ("bill", "fault")
 AGENTS = ("101", "102")
+STATIC = {"101": frozenset[str](), "102": frozenset({"fault"})}
+"""Queues that an agent serves by the PBX's configuration: no login is ever written, and none ends them."""
 ACTIONS = (
     "call", "call", "call", "answer", "answer", "miss", "hang up", "complete", "complete", "transfer", "time out",
     "pause", "pause here", "unpause", "log in", "log out", "leave", "join", "wrap up", "restart", "reload",
@@ -74,8 +76,11 @@ class History:
     def _wait(self, call: str) -> int:
         return int(self.clock) - int(self._entered[call])
 
+    def _serves(self, agent: str) -> list[str]:
+        return sorted(self._member[agent] | STATIC[agent])
+
     def _answer(self, agent: str, queue: str) -> None:
-        if agent in self._talk or queue not in self._member[agent] or not self._waiting[queue]:
+        if agent in self._talk or queue not in self._serves(agent) or not self._waiting[queue]:
             return
         call = self._waiting[queue].pop(0)
         self._state(agent, "ringing", queue=queue, call_id=call)
@@ -85,7 +90,7 @@ class History:
         self._state(agent, "talking", queue=queue, call_id=call)
 
     def _miss(self, agent: str, queue: str) -> None:
-        if agent in self._talk or queue not in self._member[agent] or not self._waiting[queue]:
+        if agent in self._talk or queue not in self._serves(agent) or not self._waiting[queue]:
             return
         self._state(agent, "ringing", queue=queue, call_id=self._waiting[queue][0])
         self.clock += 15
@@ -124,40 +129,40 @@ class History:
             self._enter(queue, call)
 
     def _wrap_up(self, agent: str, _: str) -> None:
-        if agent not in self._talk and self._member[agent]:
+        if agent not in self._talk and self._serves(agent):
             self._row("WRAPUPSTART", "NONE", agent, parameters=["30"])
 
     def _pause(self, agent: str, _: str) -> None:
-        if not self._member[agent]:
+        if not self._serves(agent):
             return
         self._paused.add(agent)
         self._row("PAUSEALL", agent=agent, reason="lunch")
-        for queue in sorted(self._member[agent]):
+        for queue in self._serves(agent):
             self._row("PAUSE", queue, agent, reason="lunch")
         if agent not in self._talk:
             self._state(agent, "paused", reason="lunch")
 
     def _pause_here(self, agent: str, queue: str) -> None:
-        if queue in self._member[agent]:
+        if queue in self._serves(agent):
             self._row("PAUSE", queue, agent, reason="skill")
 
     def _unpause(self, agent: str, _: str) -> None:
-        if not self._member[agent]:
+        if not self._serves(agent):
             return
         self._paused.discard(agent)
         self._row("UNPAUSEALL", agent=agent)
-        for queue in sorted(self._member[agent]):
+        for queue in self._serves(agent):
             self._row("UNPAUSE", queue, agent)
         if agent not in self._talk:
             self._state(agent, "ready")
 
     def _join(self, agent: str, queue: str) -> None:
-        if queue not in self._member[agent]:
+        if queue not in self._serves(agent):
             self._member[agent].add(queue)
             self._row("ADDMEMBER", queue, agent, "MANAGER")
 
     def _leave(self, agent: str, queue: str) -> None:
-        if self._member[agent] - {queue} and queue in self._member[agent]:
+        if len(self._serves(agent)) > 1 and queue in self._member[agent]:
             self._member[agent].discard(queue)
             self._row("REMOVEMEMBER", queue, agent, "MANAGER")
 

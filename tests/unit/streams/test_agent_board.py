@@ -9,7 +9,7 @@ import pytest
 
 from models.boards import AgentStatus
 from streams.agent_board import AgentBoard
-from tests.support.boards import Boards, at, row, state
+from tests.support.boards import PBX, Boards, at, notice, row, state
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR = 3600.0
@@ -152,6 +152,25 @@ def test_a_static_member_is_there_as_soon_as_it_serves(boards: Boards) -> None:
 
     boards.take([row(200, "RINGNOANSWER", "bill", "102", "c3", ring=15_000)])
     assert (boards.agent("102").state, boards.agent("102").queues) == ("ready", ["bill"])
+
+
+def test_a_member_that_a_restart_kept_is_there_as_soon_as_it_serves(boards: Boards) -> None:
+    log_in(boards)
+    boards.take([row(10, "CONNECT", "bill", "101", "c1")])
+    boards.take([notice(f"agent/{PBX}/101", 60, restarts=[at(60)])])
+    assert boards.agent("101").state == "logout"
+
+    boards.take([row(90, "CONNECT", "bill", "101", "c2")])
+    assert (boards.agent("101").state, boards.agent("101").queues) == ("talking", ["bill"])
+    boards.take([row(95, "COMPLETECALLER", "bill", "101", "c2")])
+    assert (boards.agent("101").state, boards.agent("101").queues) == ("ready", ["bill"])
+
+
+def test_a_static_member_of_one_queue_may_leave_another(boards: Boards) -> None:
+    boards.take([row(0, "CONNECT", "bill", "101", "c1"), row(9, "COMPLETECALLER", "bill", "101", "c1")])
+    boards.take([row(20, "ADDMEMBER", "fault", "101"), row(50, "REMOVEMEMBER", "fault", "101")])
+
+    assert (boards.agent("101").state, boards.agent("101").queues) == ("ready", ["bill"])
 
 
 def test_a_conversation_outlasts_the_logout(boards: Boards) -> None:

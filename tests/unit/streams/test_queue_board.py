@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest.drafts import Draft
-from models.boards import AgentStatus, BoardNotice
+from models.boards import AgentStatus
 from models.calls import QueueEvent
 from models.envelope import Event
 from streams.catalogue import processors
 from streams.queue_board import QueueBoard
-from tests.support.boards import PBX, Boards, at, event_of, row
+from tests.support.boards import PBX, Boards, at, event_of, notice, row
 
 MINUTE, HOUR = 60.0, 3600.0
+BILL = f"queue/{PBX}/bill"
 
 
 @pytest.fixture
@@ -41,11 +42,6 @@ def leave(seconds: float, call: str, verb: str = "ABANDON", queue: str = "bill",
 def status(seconds: float, agent: str, what: str, queues: list[str], **more: object) -> Event:
     data = {"board": f"agent/{PBX}/{agent}", "pbx": PBX, "agent": agent, "state": what, "since": at(seconds)}
     return event_of(Draft(AgentStatus, "agent_board", at(seconds), {**data, "queues": queues, **more}))
-
-
-def notice(seconds: float, **told: object) -> Event:
-    board = f"queue/{PBX}/bill"
-    return event_of(Draft(BoardNotice, "test", at(seconds), {"notice": f"x/{board}", "board": board, **told}))
 
 
 def counted(boards: Boards) -> tuple[int, int, int, int]:
@@ -191,7 +187,7 @@ def test_the_end_of_a_long_talk_brings_the_visit_not_back(boards: Boards) -> Non
 def test_a_restart_empties_the_queue(boards: Boards) -> None:
     boards.take([enter(0, "c1"), enter(40, "c2")])
 
-    boards.take([notice(45, restarts=[at(30)])])
+    boards.take([notice(BILL, 45, restarts=[at(30)])])
 
     assert (boards.queue("bill").waiting, boards.queue("bill").oldest_since) == (1, at(40))
     assert counted(boards) == (2, 0, 0, 0)
@@ -201,10 +197,10 @@ def test_a_threshold_by_notice_counts_for_what_was_answered_already(boards: Boar
     boards.take([enter(0, "c1"), connect(25, "c1", 25)])
     assert (counted(boards)[2], boards.queue("bill").service_level) == (0, 20)
 
-    boards.take([notice(30, service_level=30)])
+    boards.take([notice(BILL, 30, service_level=30)])
     assert (counted(boards)[2], boards.queue("bill").service_level) == (1, 30)
 
-    boards.take([notice(20, service_level=5)], now=at(40))
+    boards.take([notice(BILL, 20, service_level=5)], now=at(40))
     assert boards.queue("bill").service_level == 30, "an older notice counts no more"
 
 

@@ -53,9 +53,61 @@ def test_serving_shows_presence_a_minute_after_a_logout(after: int, here: bool) 
 
 
 def test_a_logout_ends_what_serving_had_shown() -> None:
-    sessions = Sessions().serving(NINE, "bill").serving(NINE, "fault").told(NINE + HOUR, "bill", False, True)
+    seen = Sessions().serving(NINE, "bill").serving(NINE, "fault")
+
+    assert seen.told(NINE + HOUR, WHOLE, False, True).presence() == Presence(False, (), None, NINE + HOUR)
+    one = seen.told(NINE + HOUR, "bill", False, True)
+    assert one.presence() == Presence(True, ("fault",), None, None)
+    assert one.told(NINE + 2 * HOUR, "fault", False, True).presence() == Presence(False, (), None, NINE + 2 * HOUR)
+
+
+def test_who_leaves_a_queue_stays_a_static_member_of_another() -> None:
+    sessions = told((0, "fault", True), (HOUR, "fault", False)).serving(NINE + 60 * SECOND, "bill")
+
+    assert sessions.presence().queues == ("bill",)
+    assert sessions.serving(NINE + HOUR + 30 * SECOND, "bill").presence().queues == ("bill",)
+
+
+def test_one_left_of_two_told_and_one_seen() -> None:
+    sessions = told((0, "bill", True), (0, "fault", True), (HOUR, "bill", False)).serving(NINE + SECOND, "expert")
+
+    assert sessions.presence() == Presence(True, ("expert", "fault"), NINE, None)
+
+
+def test_the_wrap_up_of_a_last_call_brings_nobody_back() -> None:
+    out = told((0, "bill", True), (HOUR, "bill", False))
+
+    assert not out.serving(NINE + HOUR + 30 * SECOND, WHOLE).presence().here
+    assert out.serving(NINE + HOUR + 61 * SECOND, WHOLE).presence().here
+
+
+@pytest.mark.parametrize(("after", "here"), [(0, False), (1, True), (30, True)])
+def test_who_serves_after_a_restart_is_back(after: int, here: bool) -> None:
+    sessions = told((0, "bill", True), (HOUR - SECOND, WHOLE, False)).restarted(NINE + HOUR + 3)
+    assert sessions.presence() == Presence(False, (), None, NINE + HOUR - SECOND)
+
+    back = sessions.serving(NINE + HOUR + after * SECOND, "bill").presence()
+
+    assert (back.here, back.queues) == (here, ("bill",) if here else ())
+
+
+def test_a_restart_ends_what_was_told_and_what_was_seen() -> None:
+    sessions = told((0, "bill", True)).serving(NINE, "fault").restarted(NINE + HOUR)
 
     assert sessions.presence() == Presence(False, (), None, NINE + HOUR)
+    assert sessions.restarted(NINE + HOUR) is sessions
+    assert sessions.restarted(NINE - HOUR).presence() == sessions.presence()
+
+
+def test_of_old_restarts_the_newest_is_enough() -> None:
+    sessions = told((0, "bill", True))
+    for at in (HOUR, 2 * HOUR, 3 * HOUR + DAY):
+        sessions = sessions.restarted(NINE + at)
+
+    kept = sessions.without_old(NINE + 4 * HOUR + DAY)
+    assert len(kept.restarts) == 2
+    assert kept.presence() == Presence(False, (), None, NINE + 2 * HOUR)
+    assert kept.without_old(NINE + 4 * HOUR + 8 * DAY).restarts == ()
 
 
 def test_within_a_second_queue_log_is_the_later_one() -> None:
