@@ -209,5 +209,16 @@ STREAMS = (
     STREAMS_ASSIGNED,
 )
 
-SECTIONS: Mapping[str, Sequence[Metric]] = MappingProxyType({"Sink": SINK, "Intake": INTAKE, "Streams": STREAMS})
+SERVICE_HELD = Metric(
+    "wattline_service_held",
+    "gauge",
+    "1 while a service that has stopped itself stays and does nothing; /healthz says why. Else it isn't there.",
+    ("service",),
+)
+
+HELD = (SERVICE_HELD,)
+
+SECTIONS: Mapping[str, Sequence[Metric]] = MappingProxyType(
+    {"Sink": SINK, "Intake": INTAKE, "Streams": STREAMS, "Held services": HELD}
+)
 """Service → its metrics."""

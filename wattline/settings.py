@@ -137,6 +137,14 @@ class MetricsSettings(Group):
     streams_port: Annotated[int, Field(ge=0, le=65535)] = 9465
 
 
+class ServicesSettings(Group):
+    """How the processes behave towards whatever starts them."""
+
+    hold_when_down: bool = False
+    """A sink or streams service that has stopped itself stays as a process that does nothing, and /healthz says why.
+    For where whatever ends is started again at once: containers with a restart policy, units that always restart."""
+
+
 class ScheduleSettings(Group):
     """When the recurring jobs run, in the reporting zone."""
 
@@ -182,6 +190,7 @@ class Settings(BaseSettings):
     sink: SinkSettings = SinkSettings()
     streams: StreamsSettings = StreamsSettings()
     metrics: MetricsSettings = MetricsSettings()
+    services: ServicesSettings = ServicesSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     archive: ArchiveSettings = ArchiveSettings()
     privacy: PrivacySettings = PrivacySettings()

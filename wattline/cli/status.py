@@ -51,7 +51,7 @@ def status(
 
 
 def vars_of(service: Any) -> dict[str, Any]:
-    return {name: getattr(service, name) for name in ("name", "health", "pid", "since", "restarts", "last_exit")}
+    return {name: getattr(service, name) for name in ("name", "health", "pid", "since", "restarts", "last_exit", "why")}
 
 
 def show(report: dict[str, Any], zone: ZoneInfo) -> None:
@@ -70,6 +70,9 @@ def show(report: dict[str, Any], zone: ZoneInfo) -> None:
                 service["last_exit"],
             )
         out.print(table)
+        for service in report["services"]:
+            if service["why"]:
+                out.print(f"{service['name']} stays down: {service['why']}", markup=False, soft_wrap=True)
     behind = sum(lag["behind"] for lag in report["lag"])
     events = sum(lag["end"] for lag in report["lag"])
     if report["log_trouble"]:

@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,6 +16,9 @@ from prometheus_client.process_collector import ProcessCollector
 from ingest.pulse import Pulse
 
 log = structlog.get_logger(__name__)
+
+Trouble = Callable[[], Mapping[str, object] | None]
+"""What a service says of itself where something is wrong, as it stands in the answer to /healthz; None: all is well."""
 
 STUCK_AFTER = 120.0
 """Seconds of silence after which a loop counts as stuck. Longer than an insert takes on a machine that can keep up."""
@@ -31,24 +34,37 @@ def observed(
     A port that can't be had is a warning: a service that works unseen is better than one that doesn't work.
     """
     ProcessCollector(registry=registry)
-    server = _server(host, port, registry, pulse, stuck_after) if port else None
     over = threading.Event()
     watch = threading.Thread(target=_watch, args=(pulse, stuck_after, over), name="watchdog", daemon=True)
     watch.start()
     try:
-        yield
+        with serving(host, port, registry, lambda: silent_loops(pulse.silent(stuck_after))):
+            yield
     finally:
         over.set()
+
+
+@contextmanager
+def serving(host: str, port: int, registry: CollectorRegistry, trouble: Trouble) -> Iterator[None]:
+    """Serves /metrics and /healthz as long as the block lasts; port 0, or one that can't be had: doesn't."""
+    server = _server(host, port, registry, trouble) if port else None
+    try:
+        yield
+    finally:
         if server is not None:
             server.shutdown()
             server.server_close()
 
 
-def _server(
-    host: str, port: int, registry: CollectorRegistry, pulse: Pulse, stuck_after: float
-) -> ThreadingHTTPServer | None:
+def silent_loops(stuck: Mapping[str, float]) -> Mapping[str, object] | None:
+    """The trouble of a service whose loops (name → seconds of silence) are stuck."""
+    seconds = {name: round(silent, 1) for name, silent in stuck.items()}
+    return {"status": "stuck", "silent_seconds": seconds} if seconds else None
+
+
+def _server(host: str, port: int, registry: CollectorRegistry, trouble: Trouble) -> ThreadingHTTPServer | None:
     try:
-        server = MetricsServer((host, port), registry, lambda: pulse.silent(stuck_after))
+        server = MetricsServer((host, port), registry, trouble)
     except OSError as error:
         log.warning(
             "no metrics: the port can't be had; give this service another one or 0 (WATTLINE_METRICS__…_PORT)",
@@ -63,19 +79,14 @@ def _server(
 
 
 class MetricsServer(ThreadingHTTPServer):
-    """Answers /metrics from a registry, and /healthz: 200, or 503 with the loops that are stuck and for how long.
-
-    `stuck`: name of a loop → seconds of silence; empty when all is well.
-    """
+    """Answers /metrics from a registry, and /healthz: 200, or 503 with the trouble."""
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(
-        self, address: tuple[str, int], registry: CollectorRegistry, stuck: Callable[[], dict[str, float]]
-    ) -> None:
+    def __init__(self, address: tuple[str, int], registry: CollectorRegistry, trouble: Trouble) -> None:
         self.registry = registry
-        self.stuck = stuck
+        self.trouble = trouble
         super().__init__(address, _Handler)
 
 
@@ -89,9 +100,9 @@ class _Handler(BaseHTTPRequestHandler):
             encode, content_type = choose_encoder(self.headers.get("Accept", ""))
             self._answer(200, content_type, encode(self.server.registry))
         elif path == "/healthz":
-            stuck = {name: round(seconds, 1) for name, seconds in self.server.stuck().items()}
-            body = json.dumps({"status": "stuck", "silent_seconds": stuck} if stuck else {"status": "ok"})
-            self._answer(503 if stuck else 200, "application/json", body.encode())
+            trouble = self.server.trouble()
+            body = json.dumps(trouble or {"status": "ok"}, ensure_ascii=False)
+            self._answer(503 if trouble else 200, "application/json", body.encode())
         else:
             self._answer(404, "text/plain", b"/metrics or /healthz\n")
 

@@ -5,9 +5,8 @@ import signal
 import socket
 import time
 from contextlib import closing
+from threading import Event as Flag
 from types import FrameType
-
-import structlog
 
 from connectors.vault.sqlite import SqliteVault
 from ingest.bad_share import BadShareLimit, TooManyBadEvents
@@ -24,16 +23,23 @@ from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name, topics
 from wattline import assembly
 from wattline.home import Home
+from wattline.services.holding import stay_down, told_to_stop
 from wattline.services.metrics import observed
 from wattline.services.state import announce_ready
-from wattline.services.supervisor import EXIT_STAY_DOWN
 from wattline.settings import Settings
-
-log = structlog.get_logger(__name__)
 
 
 def run(settings: Settings, home: Home) -> int:
     """Works until told to stop; returns the exit code."""
+    told = told_to_stop()
+    try:
+        _work(settings, home, told)
+    except (TooManyBadEvents, UnbalancedRun, LogDamaged) as error:
+        return stay_down("sink", str(error), settings, settings.metrics.sink_port, home.run, told)
+    return 0
+
+
+def _work(settings: Settings, home: Home, told: Flag) -> None:
     secrets = Secrets.load_or_create(home.secret)
     with assembly.open_log(settings) as event_log, closing(SqliteVault(home.vault, secrets)) as vault:
         tokeniser = NumberTokeniser(secrets.hashing, vault, region=settings.privacy.region)
@@ -59,10 +65,13 @@ def run(settings: Settings, home: Home) -> int:
         )
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
+            told.set()
             sink.stop()
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        if told.is_set():
+            return
         announce_ready(home.run, "sink", assembly.now())
         with (
             observed(settings.metrics.host, settings.metrics.sink_port, sink.metrics.meters.registry, sink.pulse),
@@ -70,9 +79,6 @@ def run(settings: Settings, home: Home) -> int:
         ):
             try:
                 sink.run()
-            except (TooManyBadEvents, UnbalancedRun, LogDamaged) as error:
-                if isinstance(error, LogDamaged):  # the others have told already
-                    sink.alert(SinkAlert("sink_log_damaged", assembly.SINK_GROUP, str(error), 1, 0, "logs"))
-                log.error("sink stopped; it stays down until a person has looked", reason=str(error))
-                return EXIT_STAY_DOWN
-    return 0
+            except LogDamaged as error:  # of the other reasons to stop the sink has told already
+                sink.alert(SinkAlert("sink_log_damaged", assembly.SINK_GROUP, str(error), 1, 0, "logs"))
+                raise

@@ -22,6 +22,8 @@ class ServiceState:
     since: str = ""
     restarts: int = 0
     last_exit: str = ""
+    why: str = ""
+    """Why it stays down, in its own words."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,22 @@ def announce_ready(folder: Path, name: str, now: datetime) -> None:
     scratch = folder / f"{name}.ready.{os.getpid()}"
     scratch.write_text(json.dumps({"pid": os.getpid(), "at": now.isoformat()}))
     scratch.replace(folder / f"{name}.ready")
+
+
+def say_why_down(folder: Path, name: str, reason: str) -> None:
+    """A service that has stopped itself says why."""
+    scratch = folder / f"{name}.down.{os.getpid()}"
+    scratch.write_text(json.dumps({"pid": os.getpid(), "reason": reason}))
+    scratch.replace(folder / f"{name}.down")
+
+
+def why_down(folder: Path, name: str, pid: int) -> str:
+    """What the service said when it stopped itself as this process; '' where it said nothing."""
+    try:
+        said = json.loads((folder / f"{name}.down").read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return ""
+    return str(said["reason"]) if said["pid"] == pid else ""
 
 
 def announced_pid(folder: Path, name: str) -> int | None:

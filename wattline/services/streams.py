@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from threading import Event as Flag
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,10 @@ from streams.shell.state_store import StateStore, StoreHeld
 from wattline import assembly
 from wattline.home import Home
 from wattline.locks import Held, holding
+from wattline.services.holding import stay_down, told_to_stop
 from wattline.services.metrics import observed
 from wattline.services.seldom import Seldom
 from wattline.services.state import announce_ready
-from wattline.services.supervisor import EXIT_STAY_DOWN
 from wattline.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ MOST_WORKERS = 64
 
 def run(settings: Settings, home: Home) -> int:
     """Works until told to stop; returns the exit code."""
+    told = told_to_stop()
+    try:
+        return _work(settings, home, told)
+    except LogDamaged as damaged:
+        return stay_down("streams", str(damaged), settings, settings.metrics.streams_port, home.run, told)
+
+
+def _work(settings: Settings, home: Home, told: Flag) -> int:
     secrets = Secrets.load_or_create(home.secret)
     processors = catalogue.processors(settings.streams.service_level_seconds, settings.zone)
     metrics = StreamsMetrics()
@@ -67,24 +76,24 @@ def run(settings: Settings, home: Home) -> int:
                     metrics=metrics,
                     settings=InProcessSettings(tick_seconds=settings.streams.tick_seconds),
                 )
-                run_in_process(shell, home)
+                run_in_process(shell, home, told)
         except StoreHeld as held:
             log.error("streams run already", reason=str(held))
             return EXIT_AGAIN
-        except LogDamaged as damaged:
-            log.error("streams stopped; they stay down until a person has looked", reason=str(damaged))
-            return EXIT_STAY_DOWN
     return 0
 
 
-def run_in_process(shell: InProcessShell, home: Home) -> None:
+def run_in_process(shell: InProcessShell, home: Home, told: Flag) -> None:
     """Runs the shell until SIGTERM or SIGINT."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        told.set()
         shell.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    if told.is_set():
+        return
     announce_ready(home.run, "streams", assembly.now())
     shell.run()
 

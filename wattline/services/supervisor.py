@@ -18,13 +18,15 @@ from typing import IO
 import structlog
 
 from wattline.locks import holding
-from wattline.services.state import HouseState, ServiceState, announced_pid, write_state
+from wattline.services.state import HouseState, ServiceState, announced_pid, why_down, write_state
 
 log = structlog.get_logger(__name__)
 
 PR_SET_PDEATHSIG = 1
 EXIT_STAY_DOWN = 5
 """Exit code of a service that would do harm if it were started again by itself."""
+HOLD = "WATTLINE_SERVICES__HOLD_WHEN_DOWN"
+"""Off for a supervisor's services: it lets them stay down, and one that held itself would look well to it."""
 STOP_AFTER = 20.0
 """Seconds a service has to drain before it is killed."""
 STEADY_AFTER = 60.0
@@ -128,6 +130,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                env={**os.environ, HOLD: "false"},
                 preexec_fn=_die_with_parent,
             )
         child.started, child.begun = now, True
@@ -135,6 +138,7 @@ class Supervisor:
         child.state.since = datetime.now(UTC).isoformat()
 
     def _ended(self, child: _Child, code: int, now: float) -> None:
+        pid = child.state.pid or 0
         child.process = None
         child.state.pid = None
         if child.plan.once and code == 0:
@@ -144,7 +148,8 @@ class Supervisor:
         child.state.last_exit = f"{reason} at {datetime.now(UTC).isoformat(timespec='seconds')}"
         if code in child.plan.stays_down_after:
             child.state.health = "failed"
-            log.error("service stays down", service=child.plan.name, reason=reason)
+            child.state.why = why_down(self._run, child.plan.name, pid)
+            log.error("service stays down", service=child.plan.name, reason=reason, why=child.state.why)
             return
         child.state.health = "restarting"
         child.state.restarts += 1

@@ -14,13 +14,17 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
+from connectors.kafka import KafkaConnection, KafkaLog
 from connectors.kafka.local import LocalKafka
+from ingest.log import Message
 from tests.support.compose import SINGLE, environment, is_step, services
 from tests.support.gateway import RunningGateway, password, running_gateway, user
 from tests.support.house import PROGRAM, free_port, until
+from wattline.services.supervisor import EXIT_STAY_DOWN
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(280)]
 
@@ -202,3 +206,44 @@ def _assigned(port: str) -> float:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
         lines: list[str] = answer.read().decode().splitlines()
     return sum(float(line.split()[-1]) for line in lines if line.startswith("wattline_sink_assigned_partitions "))
+
+
+def test_a_sink_that_stops_itself_stays_and_does_no_more_harm(
+    tmp_path: Path, kafka: LocalKafka, topic_prefix: str, gateway: RunningGateway
+) -> None:
+    with containers(tmp_path, kafka, topic_prefix, gateway) as there:
+        there.moved["WATTLINE_SINK__BAD_SHARE_FROM"] = "3"
+        log = KafkaLog(KafkaConnection(kafka.bootstrap, topic_prefix))
+        with log:
+            junk = [Message("calls.cdr", "k", "wattline.nonsense", "1", b"{}") for _ in range(5)]
+            at = log.append(junk)[0]
+            there.start("sink")
+            until(lambda: "status" in _health(there), 60, f"the sink to hold: {there.log('sink')}")
+
+            held = _health(there)
+            assert held["status"] == "held"
+            assert f"stopped before {at}" in held["reason"]
+            assert not there.healthy("sink")
+            assert 'wattline_service_held{service="sink"} 1.0' in there.get("sink", "/metrics")
+            assert there.running["sink"].poll() is None
+            log.rewind("sink", at.topic, at.partition, 0)  # refused while the group has a member
+            client = gateway.client("wattline")
+            letters = client.query("SELECT count() FROM ops.dead_letters").result_rows
+            client.close()
+            assert letters == [(0,)]
+            assert sum(end for _, end in (log.bounds("ops", n) for n in range(2))) == 1  # one alert
+
+            there.running["sink"].send_signal(signal.SIGTERM)
+            assert there.running["sink"].wait(20) == EXIT_STAY_DOWN
+
+
+def _health(there: Containers) -> dict[str, str]:
+    """What the sink answers with 503; {} where it doesn't."""
+    try:
+        there.get("sink", "/healthz")
+    except HTTPError as error:
+        told: dict[str, str] = json.loads(error.read())
+        return told
+    except OSError:
+        pass
+    return {}

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import Popen
+from urllib.error import HTTPError
 
 import pytest
 
@@ -18,6 +19,8 @@ from models.calls import QueueEvent
 from tests.support.house import House, house_in
 from tests.support.waiting import wait_for
 from wattline import assembly
+from wattline.home import Home
+from wattline.services.supervisor import EXIT_STAY_DOWN
 from wattline.settings import Settings
 
 BOARDS = {"queue/pbx-sim/bill": 3}
@@ -84,6 +87,42 @@ def test_over_the_sqlite_log(tmp_path: Path) -> None:
 
         process.terminate()
         assert process.wait(20) == 0
+
+
+def test_what_no_restart_mends_holds_where_it_would_be_started_again(tmp_path: Path) -> None:
+    house = house_in(tmp_path, WATTLINE_SERVICES__HOLD_WHEN_DOWN="true")
+    Home(tmp_path).prepare()
+    Home(tmp_path).event_log.write_bytes(b"no log at all" * 1000)
+    process = house.start("service", "streams")
+    try:
+        wait_for(lambda: refused(house) is not None, "it answers that something is wrong")
+        told = refused(house)
+        assert told is not None
+        assert told["status"] == "held"
+        assert "not a readable log" in told["reason"]
+        assert 'wattline_service_held{service="streams"} 1.0' in get(house, "/metrics")
+        assert process.poll() is None
+
+        process.terminate()
+        assert process.wait(20) == EXIT_STAY_DOWN
+    finally:
+        process.kill()
+        process.wait()
+
+    without = house.run("service", "streams", check=False, WATTLINE_SERVICES__HOLD_WHEN_DOWN="false")
+    assert without.returncode == EXIT_STAY_DOWN
+
+
+def refused(house: House) -> dict[str, str] | None:
+    """What /healthz says with 503; None where it doesn't."""
+    try:
+        get(house, "/healthz")
+    except HTTPError as error:
+        told: dict[str, str] = json.loads(error.read())
+        return told
+    except OSError:
+        return None
+    return None
 
 
 def test_as_a_faust_worker(tmp_path: Path, kafka: LocalKafka, topic_prefix: str) -> None:

@@ -16,12 +16,12 @@ from structlog.testing import capture_logs
 from ingest.meters import Meters
 from ingest.metrics import SINK, SINK_RUNS
 from ingest.pulse import Pulse
-from wattline.services.metrics import MetricsServer, observed
+from wattline.services.metrics import MetricsServer, observed, silent_loops
 
 
 @contextmanager
 def served(registry: CollectorRegistry, stuck: dict[str, float]) -> Iterator[str]:
-    server = MetricsServer(("127.0.0.1", 0), registry, lambda: stuck)
+    server = MetricsServer(("127.0.0.1", 0), registry, lambda: silent_loops(stuck))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry
 from tests.support.house import free_port
 from wattline.home import Home
 from wattline.services.check import Dead, check, main
-from wattline.services.metrics import MetricsServer
+from wattline.services.metrics import MetricsServer, silent_loops
 from wattline.services.state import announce_ready
 from wattline.settings import MetricsSettings, Settings
 
@@ -31,7 +31,7 @@ def settings(home: Path, **metrics: object) -> Settings:
 @contextmanager
 def serving(stuck: dict[str, float]) -> Iterator[int]:
     """A service's metrics port, with these loops stuck."""
-    with MetricsServer(("127.0.0.1", 0), CollectorRegistry(), lambda: stuck) as server:
+    with MetricsServer(("127.0.0.1", 0), CollectorRegistry(), lambda: silent_loops(stuck)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
         server.shutdown()

@@ -175,5 +175,34 @@ def test_services_die_with_a_killed_supervisor(folders: tuple[Path, Path], super
     assert state(run) is None
 
 
+STUBBORN = """
+import sys
+from pathlib import Path
+from wattline.services.supervisor import EXIT_STAY_DOWN, Plan, Supervisor
+run, logs = Path(sys.argv[1]), Path(sys.argv[2])
+child = '''
+import sys
+from pathlib import Path
+from threading import Event
+from wattline.services.holding import stay_down
+from wattline.settings import Settings
+sys.exit(stay_down("sink", "12 of 20 are bad", Settings(), 0, Path(sys.argv[1]), Event()))
+'''
+argv = [sys.executable, "-c", child, str(run)]
+Supervisor([Plan("sink", argv, stays_down_after=frozenset({EXIT_STAY_DOWN}))], run, logs).supervise()
+"""
+
+
+def test_one_that_stopped_itself_stays_down_and_its_reason_is_told(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, _ = folders
+    monkeypatch.setenv("WATTLINE_SERVICES__HOLD_WHEN_DOWN", "true")  # for others than a supervisor's services
+    for _process in supervising(STUBBORN, folders):
+        until(lambda: state(run) is not None and service(run, "sink").health == "failed")
+        assert service(run, "sink").why == "12 of 20 are bad"
+        assert service(run, "sink").restarts == 0
+
+
 def test_pauses_between_restarts_grow_to_half_a_minute() -> None:
     assert [back_off(n) for n in (0, 1, 2, 3, 10)] == [0.5, 1.0, 2.0, 4.0, 30.0]
