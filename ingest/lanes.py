@@ -13,7 +13,7 @@ from ingest.unreadable import UNREADABLE_TYPE, type_in
 from models.envelope import Event
 
 BULK_FROM = 2_000
-"""Events of one type in a run from which the bulk lane's fixed cost per insert pays off."""
+"""Events of one type in a load from which the bulk lane's fixed cost per insert pays off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,12 @@ def split(run: Run, known: Set[int], types: Mapping[str, type[Event]]) -> Split:
     return Split(duplicates, unreadable, unknown, batches)
 
 
+def named_type(header: str, value: bytes) -> str:
+    """The event type of a record: its header's, else what a foreign producer that sets no headers says in the event
+    itself; '' where neither names one."""
+    return header or type_in(value)
+
+
 def trusted(stamp: str, event_type: type[Event]) -> bool:
     """A stamp counts up to the version that we know: a newer one may carry fields that we'd drop unseen."""
     return stamp.isascii() and stamp.isdigit() and 1 <= int(stamp) <= event_type.version
@@ -80,6 +86,5 @@ def _grouped(run: Run, known: Set[int]) -> tuple[dict[tuple[str, str], Sequence[
         if offset in known:
             duplicates += 1
         else:
-            # A foreign producer that sets no headers may say the type in the event itself.
-            groups.setdefault((type_name or type_in(run.values[index]), stamp), []).append(index)
+            groups.setdefault((named_type(type_name, run.values[index]), stamp), []).append(index)
     return dict(groups), duplicates

@@ -10,7 +10,7 @@ import orjson
 
 from ingest.bad_share import BadShareLimit
 from ingest.checkpoints import pass_by
-from ingest.lanes import trusted
+from ingest.lanes import named_type, trusted
 from ingest.log import Consumer, EventLog, LogUnavailable, NotCommitted, Run
 from ingest.patience import Patience
 from ingest.period import Period
@@ -47,8 +47,9 @@ def read_period(
 def only_types(runs: Iterable[Run], wanted: Callable[[str], bool]) -> Iterator[Run]:
     """The records of the types that are wanted."""
     for run in runs:
-        answers = {name: wanted(name) for name in set(run.types)}
-        yield from _part(run, [index for index, name in enumerate(run.types) if answers[name]])
+        names = [named_type(name, value) for name, value in zip(run.types, run.values, strict=True)]
+        answers = {name: wanted(name) for name in set(names)}
+        yield from _part(run, [index for index, name in enumerate(names) if answers[name]])
 
 
 def _within(run: Run, period: Period) -> Iterator[Run]:
@@ -118,8 +119,9 @@ class Refill:
 
     def _unrecorded(self, run: Run) -> Iterator[int]:
         """Offsets of foreign events that don't say when they were recorded."""
-        for index, (offset, name, stamp) in enumerate(zip(run.offsets, run.types, run.stamps, strict=True)):
-            if name in self.types and not trusted(stamp, self.types[name]) and not _says_recorded(run.values[index]):
+        for offset, header, stamp, value in zip(run.offsets, run.types, run.stamps, run.values, strict=True):
+            known = self.types.get(named_type(header, value))
+            if known is not None and not trusted(stamp, known) and not _says_recorded(value):
                 yield offset
 
 

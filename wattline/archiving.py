@@ -8,13 +8,14 @@ from pathlib import Path
 
 from clickhouse_connect.driver.client import Client
 
-from connectors.archive.layout import LOCK, private_folder
+from connectors.archive.layout import LOCK, ArchiveDamaged, OtherLog, private_folder
 from connectors.archive.manifest import load_index
 from connectors.archive.reading import read_period
 from connectors.archive.writing import Archived, archive_topic
 from connectors.clickhouse.ddl import table_of
 from connectors.clickhouse.distinct import distinct_ids
 from connectors.clickhouse.shadow import within
+from ingest.lanes import named_type
 from ingest.log import EventLog
 from ingest.period import Period
 from models.catalogue import types_of
@@ -31,12 +32,18 @@ def write(
     wanted: Callable[[date | None], bool] | None = None,
     progress: Callable[[str], object] = str,
 ) -> Iterator[Archived]:
-    """Brings the archive of each topic up to the log's end. Raises Held while another run is at it."""
+    """Brings the archive of each topic up to the log's end; one that can't be leaves the others as they are, and says
+    why. Raises Held while another run is at it, and what the log raises.
+    """
     private_folder(folder)
     with holding(folder / LOCK):
         for topic in topics:
             progress(topic)
-            yield archive_topic(log, topic, folder, wanted)
+            try:
+                done = archive_topic(log, topic, folder, wanted)
+            except (ArchiveDamaged, OtherLog) as reason:
+                done = Archived(topic, failure=str(reason))
+            yield done
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,10 @@ def _in_archive(
     """Type → distinct ids of stamped records; type → number of the other ones."""
     ids, unstamped = defaultdict[str, bytearray](bytearray), defaultdict[str, int](int)
     for run in read_period(folder, topic, period.begin, period.end):
-        for offset, name, stamp, value in zip(run.offsets, run.types, run.stamps, run.values, strict=True):
+        for offset, header, stamp, value in zip(run.offsets, run.types, run.stamps, run.values, strict=True):
             if (run.partition, offset) in letters:
                 continue
+            name = named_type(header, value)
             if stamp:
                 ids[name] += value[ID]
             else:

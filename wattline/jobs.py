@@ -92,7 +92,8 @@ def archive(settings: Settings) -> Outcome:
         done = list(archiving.write(log, settings.archive.folder, sorted(log.topics())))
     lines = [f"{each.topic}: {each.records:,} records" for each in done if each.records]
     lost = [f"{each.topic}: the log had let go of {each.lost:,} records before" for each in done if each.lost]
-    return Outcome(not lost, "\n".join([*lines, *lost]) or "nothing new")
+    failed = [f"{each.topic}: not archived: {each.failure}" for each in done if each.failure]
+    return Outcome(not (lost or failed), "\n".join([*lines, *lost, *failed]) or "nothing new")
 
 
 def jobs(settings: Settings) -> list[Job]:

@@ -24,11 +24,15 @@ Wanted = Callable[[date | None], bool]
 
 @dataclass
 class Archived:
-    """What a run did to one topic: records written by day, and offsets that the log had lost before they were read."""
+    """What a run did to one topic: records written by day, and offsets that the log had lost before they were read.
+
+    `failure`: why it couldn't be brought up to the log's end; '' where it was.
+    """
 
     topic: str
     by_day: Counter[str] = field(default_factory=Counter)
     lost: int = 0
+    failure: str = ""
 
     @property
     def records(self) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from connectors.archive.layout import ArchiveDamaged, NoArchive, OtherLog, days_of, topics_in
+from connectors.archive.layout import ArchiveDamaged, NoArchive, days_of, topics_in
 from ingest.log import EventLog
 from wattline import assembly
 from wattline.cli.shared import EXIT_KEPT_BACK, Failure, Misuse, begin, complain, err, out, print_json
@@ -49,7 +49,8 @@ def archive(
 ) -> None:
     """Add to the archive what the log has that it hasn't. Harmless to repeat or to interrupt.
 
-    Exit code 3 when the log had lost records before they were archived, or raw holds other events than the archive.
+    Exit code 3 when the log had lost records before they were archived, or raw holds other events than the archive;
+    1 when a topic couldn't be archived, whatever became of the others.
     """
     if context.invoked_subcommand:
         return
@@ -65,9 +66,11 @@ def archive(
                 archiving.write(log, folder, topics, wanted, lambda name: spinner.update(f"archiving {name} …"))
             )
         checks = checked(settings, folder, done, wanted) if check_warehouse else []
-    except (ArchiveDamaged, OtherLog, NoArchive) as error:
+    except (ArchiveDamaged, NoArchive) as error:
         raise Failure(str(error)) from None
     show(done, checks, as_json)
+    if any(each.failure for each in done):
+        raise typer.Exit(1)
     if any(each.lost for each in done) or not all(each.agrees for each in checks):
         raise typer.Exit(EXIT_KEPT_BACK)
 
@@ -144,6 +147,7 @@ def checked(
         return [
             each
             for archived in done
+            if not archived.failure
             for each in archiving.check(
                 client,
                 folder,
@@ -157,7 +161,10 @@ def show(done: "list[Archived]", checks: "list[DayCheck]", as_json: bool) -> Non
     if as_json:
         print_json(
             {
-                "topics": [{"topic": each.topic, "lost": each.lost, "days": dict(each.by_day)} for each in done],
+                "topics": [
+                    {"topic": each.topic, "lost": each.lost, "failure": each.failure, "days": dict(each.by_day)}
+                    for each in done
+                ],
                 "checks": [{**asdict(each), "agrees": each.agrees} for each in checks],
             }
         )
@@ -172,6 +179,8 @@ def show(done: "list[Archived]", checks: "list[DayCheck]", as_json: bool) -> Non
     for archived in done:
         if archived.lost:
             complain(f"{archived.topic}: the log had let go of {archived.lost:,} records before they were archived")
+        if archived.failure:
+            complain(f"{archived.topic}: not archived: {archived.failure}")
     for found in checks:
         if not found.agrees:
             complain(

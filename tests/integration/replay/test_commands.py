@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,7 +72,12 @@ def test_archive_is_written_verified_and_held_against_raw(loaded: Place, run: Ru
     assert done["checks"]
     assert all(check["agrees"] and check["archived"] == check["raw"] for check in done["checks"])
     assert "nothing new" in run("archive", "--to-folder", folder).stdout
-    assert "0 days" not in run("archive", "verify", folder).stdout
+    days = sum(len(each["days"]) for each in done["topics"])
+    parts = len(list(Path(folder).rglob("part-*.parquet")))
+    assert (
+        f"{sum(records.values()):,} records in {parts:,} files of {days:,} days, {len(records)} topics: sound"
+        in run("archive", "verify", folder).stdout.replace("\n", " ")
+    )
 
     loaded.command("ALTER TABLE raw.queue_event DELETE WHERE cityHash64(id) % 2 = 0")
     harmed = run("archive", "--to-folder", folder, "--topic", "calls.queue", "--check-warehouse", code=3)
@@ -81,6 +86,41 @@ def test_archive_is_written_verified_and_held_against_raw(loaded: Place, run: Ru
     part = next(Path(folder).rglob("part-*.parquet"))
     part.write_bytes(part.read_bytes()[:-7])
     assert f"{part}: its SHA-256" in run("archive", "verify", folder, code=1).stderr
+
+
+def test_a_topic_that_can_not_be_archived_leaves_the_others_alone(loaded: Place, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    (folder / "calls.cdr").mkdir(parents=True)
+    index = folder / "calls.cdr" / "index.json"
+    index.write_text("bitten")
+
+    told = run("archive", "--to-folder", str(folder), "--json", code=1)
+
+    topics = {each["topic"]: each for each in json.loads(told.stdout)["topics"]}
+    assert topics["calls.cdr"]["failure"].startswith(f"{index}: not JSON")
+    assert f"calls.cdr: not archived: {index}: not JSON" in told.stderr
+    assert all(topics[topic]["days"] and not topics[topic]["failure"] for topic in ("calls.channel", "calls.queue"))
+
+    settings = loaded.settings.model_copy(update={"archive": ArchiveSettings(folder=folder)})
+    loaded.append(Centre(12).days(calls=5, spread=timedelta(days=1)))
+    outcome = next(job for job in jobs(settings) if job.name == "archive").run(settings)
+    assert not outcome.ok
+    assert "calls.queue: " in outcome.text
+    assert f"calls.cdr: not archived: {index}: not JSON" in outcome.text
+
+
+def test_a_day_of_the_reporting_zone_comes_back_whole_from_the_archive(loaded: Place, run: Run, tmp_path: Path) -> None:
+    run("archive", "--to-folder", str(tmp_path), "--topic", "calls.queue")
+    before = loaded.raw("queue_event")
+    loaded.command("ALTER TABLE raw.queue_event DELETE WHERE toDate(time, 'Asia/Shanghai') = '2026-03-02'")
+    gone = len(before) - len(loaded.raw("queue_event"))
+    with loaded.open_log() as log:
+        log.trim(datetime.now(UTC) + timedelta(days=60))  # type: ignore[attr-defined]
+
+    done = run("replay", "--topic", "calls.queue", *DAY, "--archive", str(tmp_path), "--yes", "--json")
+
+    assert sum(day["restored"] for day in json.loads(done.stdout)["days"]) == gone > 0
+    assert loaded.raw("queue_event") == before
 
 
 def test_replay_tells_what_it_did(loaded: Place, run: Run) -> None:

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from ingest.log import Message
 from ingest.unreadable import UNREADABLE_TYPE
 from tests.integration.replay.place import Place
 from tests.support.sink_parts import foreign, queue_event, stamped
+from wattline import archiving
 
 PERIOD = ("2026-11-22", "2026-11-23")
 ALWAYS = ("2026-01-01", "2100-01-01")
@@ -21,6 +24,11 @@ def told_by_others(number: int, **changes: object) -> Message:
     fields: Mapping[str, object] = json.loads(queue_event(number).model_dump_json(exclude_none=True))
     told = {name: value for name, value in fields.items() if name not in ("recorded", "schema_version")} | changes
     return replace(foreign(queue_event(number)), value=json.dumps(told, ensure_ascii=False).encode())
+
+
+def told_barely(number: int) -> Message:
+    """The same without a header: the event itself says what it is."""
+    return replace(told_by_others(number, type="wattline.queue_event"), type="", headers={})
 
 
 @pytest.fixture
@@ -47,6 +55,21 @@ def test_nothing_changes_where_all_is_there(mixed: Place) -> None:
     assert (outcome.changed, outcome.dead_letters, outcome.new_dead_letters) == (False, 5, 0)
     assert mixed.raw("queue_event") == raw
     assert mixed.letters() == letters
+
+
+def test_events_without_headers_stay_what_the_sink_made_of_them(place: Place, no_dbt: None, tmp_path: Path) -> None:
+    place.append_messages([told_barely(number) for number in range(20)])
+    place.load()
+    raw = place.raw("queue_event")
+    assert len(raw) == 20
+
+    assert not place.replay("calls.queue", *PERIOD).changed
+
+    assert place.raw("queue_event") == raw
+    with place.open_log() as log, closing(place.client) as client:
+        list(archiving.write(log, tmp_path, ["calls.queue"]))
+        checks = list(archiving.check(client, tmp_path, "calls.queue", [date(2026, 11, 22)]))
+    assert [(check.type, check.unstamped, check.agrees) for check in checks] == [("wattline.queue_event", 20, True)]
 
 
 def test_letters_that_are_gone_come_back_under_their_ids(mixed: Place) -> None:
