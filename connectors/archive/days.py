@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from connectors.archive.layout import part_name, private_folder, strays
-from connectors.archive.manifest import Manifest, Part, load_manifest
+from connectors.archive.manifest import Listed, Manifest, Part, load_listed
 from connectors.archive.parts import PartWriter, Record
 
 BUFFERED_BYTES = 64 * 1024 * 1024
@@ -16,11 +16,16 @@ OPEN_PARTS = 64
 
 
 class Days:
-    """`checkpoint` is told what is about to be done, for tests that kill."""
+    """`listed`: day → what the index says of it, kept up to date by `sweep` and `save`. `checkpoint` is told what is
+    about to be done, for tests that kill.
+    """
 
-    def __init__(self, topic: str, folder: Path, checkpoint: Callable[[str], object]) -> None:
+    def __init__(
+        self, topic: str, folder: Path, listed: dict[str, Listed], checkpoint: Callable[[str], object]
+    ) -> None:
         self._topic = topic
         self._folder = folder
+        self._listed = listed
         self._checkpoint = checkpoint
         self._manifests: dict[str, Manifest] = {}
         self._waiting: dict[str, list[Record]] = defaultdict(list)
@@ -29,11 +34,16 @@ class Days:
         self._finished: dict[str, list[tuple[Part, Counter[tuple[str, str]]]]] = defaultdict(list)
 
     def sweep(self) -> None:
-        """Removes what a run that was killed has left: parts that no manifest names."""
-        for day_folder in (path for path in self._folder.iterdir() if path.is_dir()):
-            listed = {part.name for part in load_manifest(self._topic, day_folder).parts}
-            for path in strays(day_folder, listed):
+        """Removes what a run that was killed has left: parts that no manifest names.
+
+        Raises ArchiveDamaged, and removes none, where a manifest is lost: its parts would look the same.
+        """
+        for day_folder in sorted(path for path in self._folder.iterdir() if path.is_dir()):
+            manifest = load_listed(self._topic, day_folder, self._listed.get(day_folder.name))
+            for path in strays(day_folder, {part.name for part in manifest.parts}):
                 path.unlink()
+            if manifest.parts:
+                self._listed[day_folder.name] = manifest.listed
 
     def add(self, day: str, records: Sequence[Record]) -> int:
         """Takes those of one partition's records that are new to the archive; returns how many."""
@@ -61,6 +71,7 @@ class Days:
             self._checkpoint("manifest")
             changed.save(self._folder / day)
             self._manifests[day] = changed
+            self._listed[day] = changed.listed
 
     def abandon(self) -> None:
         """Leaves no scratch file behind."""
@@ -89,5 +100,5 @@ class Days:
 
     def _manifest(self, day: str) -> Manifest:
         if day not in self._manifests:
-            self._manifests[day] = load_manifest(self._topic, self._folder / day)
+            self._manifests[day] = load_listed(self._topic, self._folder / day, self._listed.get(day))
         return self._manifests[day]

@@ -1,6 +1,6 @@
 """Where things stand in an archive, and how files come to be in it: private, whole, or not at all.
 
-DIR/<topic>/index.json                        up to which offset each partition is archived
+DIR/<topic>/index.json                        up to which offset each partition is archived; which days there are
 DIR/<topic>/<YYYY-MM-DD>/manifest.json        what belongs to the day, written last
 DIR/<topic>/<YYYY-MM-DD>/part-00001.parquet   records whose events happened on that day (UTC)
 """

@@ -38,6 +38,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What the index knows of a day: so many parts, with this content, were the first ones."""
+
+    parts: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """One topic and day. `scanned`: partition → offset below which every record of the day is in the parts.
 
@@ -53,6 +61,15 @@ class Manifest:
     @property
     def content(self) -> Content:
         return sum((part.content for part in self.parts), Content())
+
+    @property
+    def listed(self) -> Listed:
+        return Listed(len(self.parts), self.content)
+
+    def begins_with(self, listed: Listed) -> bool:
+        """Whether what the index lists is there; a run that was killed may have added to it since."""
+        first = Manifest(self.topic, self.day, self.parts[: listed.parts])
+        return first.listed == listed
 
     def with_parts(self, parts: Sequence[Part], types: Mapping[tuple[str, str], int]) -> "Manifest":
         return replace(self, parts=(*self.parts, *parts), types=Counter(self.types) + Counter(types))
@@ -117,6 +134,18 @@ def load_manifest(topic: str, day_folder: Path) -> Manifest:
     return manifest
 
 
+def load_listed(topic: str, day_folder: Path, listed: Listed | None) -> Manifest:
+    """The manifest of a day, held against the index, where that lists the day. Raises ArchiveDamaged."""
+    manifest = load_manifest(topic, day_folder)
+    if listed is not None and not manifest.begins_with(listed):
+        raise ArchiveDamaged(
+            f"{day_folder / MANIFEST}: is missing or lacks parts: {INDEX} lists {listed.content.count:,} records in "
+            f"{listed.parts:,} parts. Bring the folder back from a copy; where there is none, take away the folder "
+            f"and the day in {INDEX}"
+        )
+    return manifest
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """How far a partition is archived: all offsets below `position`. `last` is the offset of the last record seen,
@@ -129,19 +158,39 @@ class Reached:
 
 def load_index(topic_folder: Path) -> dict[int, Reached]:
     """Partition → how far it is archived; empty where nothing is. Raises ArchiveDamaged."""
+    return _load_index(topic_folder)[0]
+
+
+def load_days(topic_folder: Path) -> dict[str, Listed]:
+    """Day → what must be there; of days archived before the index listed them, nothing. Raises ArchiveDamaged."""
+    return _load_index(topic_folder)[1]
+
+
+def _load_index(topic_folder: Path) -> tuple[dict[int, Reached], dict[str, Listed]]:
     path = topic_folder / INDEX
     try:
         document = read_json(path)
     except FileNotFoundError:
-        return {}
+        return {}, {}
     with _well_formed(path):
         _check_format(path, document)
-        return {int(number): Reached(**reached) for number, reached in document["partitions"].items()}
+        reached = {int(number): Reached(**reached) for number, reached in document["partitions"].items()}
+        return reached, {
+            day: Listed(listed["parts"], _content(listed)) for day, listed in document.get("days", {}).items()
+        }
 
 
-def save_index(topic_folder: Path, topic: str, reached: Mapping[int, Reached]) -> None:
-    partitions = {str(number): asdict(reached[number]) for number in sorted(reached)}
-    write_json(topic_folder / INDEX, {"format": FORMAT, "topic": topic, "partitions": partitions})
+def save_index(topic_folder: Path, topic: str, reached: Mapping[int, Reached], days: Mapping[str, Listed]) -> None:
+    document = {
+        "format": FORMAT,
+        "topic": topic,
+        "partitions": {str(number): asdict(reached[number]) for number in sorted(reached)},
+        "days": {
+            day: {"parts": listed.parts, "count": listed.content.count, "hash": _hex(listed.content.hash)}
+            for day, listed in sorted(days.items())
+        },
+    }
+    write_json(topic_folder / INDEX, document)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from connectors.archive.layout import ArchiveDamaged, NoArchive, days_in
-from connectors.archive.manifest import load_manifest
+from connectors.archive.manifest import Listed, load_days, load_listed
 from connectors.archive.parts import Record, file_hash, micros, read_records
 from ingest.log import Run
 
@@ -22,14 +22,15 @@ def read_period(folder: Path, topic: str, begin: datetime, end: datetime) -> Ite
     topic_folder = folder / topic
     if not topic_folder.is_dir():
         raise NoArchive(f"{folder}: {topic} isn't archived here")
-    for day in days_in(topic_folder):
+    listed = load_days(topic_folder)
+    for day in sorted({*days_in(topic_folder), *listed}):
         if _may_hold(day, begin, end):
-            yield from _read_day(topic, topic_folder / day, begin, end)
+            yield from _read_day(topic, topic_folder / day, listed.get(day), begin, end)
 
 
-def checked_parts(topic: str, day_folder: Path) -> Iterator[Path]:
+def checked_parts(topic: str, day_folder: Path, listed: Listed | None) -> Iterator[Path]:
     """The parts of a day whose bytes are those that were written. Raises ArchiveDamaged."""
-    manifest = load_manifest(topic, day_folder)
+    manifest = load_listed(topic, day_folder, listed)
     for part in manifest.parts:
         path = day_folder / part.name
         if not path.exists():
@@ -39,9 +40,9 @@ def checked_parts(topic: str, day_folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _read_day(topic: str, day_folder: Path, begin: datetime, end: datetime) -> Iterator[Run]:
+def _read_day(topic: str, day_folder: Path, listed: Listed | None, begin: datetime, end: datetime) -> Iterator[Run]:
     first, last = micros(begin), micros(end)
-    for path in checked_parts(topic, day_folder):
+    for path in checked_parts(topic, day_folder, listed):
         for records in read_records(path):
             within = [record for record in records if record.time is not None and first <= record.time < last]
             for partition, some in groupby(within, key=lambda record: record.partition):

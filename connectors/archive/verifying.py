@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from connectors.archive.layout import UNDATED, ArchiveDamaged, days_in, strays, topics_in
-from connectors.archive.manifest import Content, Manifest, Part, load_index, load_manifest
+from connectors.archive.manifest import Content, Listed, Manifest, Part, load_days, load_listed
 from connectors.archive.parts import content_of, file_hash, read_records
 
 DAY = 86_400_000_000
@@ -33,17 +33,18 @@ def verify(folder: Path, topics: list[str] | None = None) -> Verified:
         found.topics += 1
         topic_folder = folder / topic
         try:
-            load_index(topic_folder)
+            listed = load_days(topic_folder)
         except ArchiveDamaged as damage:
+            listed = {}
             found.damages.append(str(damage))
-        for day in days_in(topic_folder):
-            _verify_day(topic, topic_folder / day, found)
+        for day in sorted({*days_in(topic_folder), *listed}):
+            _verify_day(topic, topic_folder / day, listed.get(day), found)
     return found
 
 
-def _verify_day(topic: str, day_folder: Path, found: Verified) -> None:
+def _verify_day(topic: str, day_folder: Path, listed: Listed | None, found: Verified) -> None:
     try:
-        manifest = load_manifest(topic, day_folder)
+        manifest = load_listed(topic, day_folder, listed)
     except ArchiveDamaged as damage:
         found.damages.append(str(damage))
         return

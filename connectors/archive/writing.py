@@ -8,7 +8,7 @@ from pathlib import Path
 
 from connectors.archive.days import Days
 from connectors.archive.layout import day_name, private_folder
-from connectors.archive.manifest import Reached, load_index, save_index
+from connectors.archive.manifest import Reached, load_days, load_index, save_index
 from connectors.archive.parts import Record, digest_of, records_of
 from connectors.archive.same_log import check_same_log
 from ingest.log import EventLog, Run
@@ -56,16 +56,16 @@ def archive_topic(
     private_folder(folder)
     topic_folder = folder / topic
     private_folder(topic_folder)
-    reached = load_index(topic_folder)
+    reached, listed = load_index(topic_folder), load_days(topic_folder)
+    indexed = dict(reached)
     check_same_log(log, topic, topic_folder, reached)
-    done, days = Archived(topic), Days(topic, topic_folder, checkpoint)
+    done, days = Archived(topic), Days(topic, topic_folder, listed, checkpoint)
     days.sweep()
 
     def save() -> None:
         days.save({partition: until.position for partition, until in reached.items()})
-        if wanted is None:
-            checkpoint("index")
-            save_index(topic_folder, topic, reached)
+        checkpoint("index")
+        save_index(topic_folder, topic, reached if wanted is None else indexed, listed)
 
     try:
         unsaved = 0

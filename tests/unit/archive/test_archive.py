@@ -5,6 +5,7 @@ import stat
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -152,6 +153,51 @@ def test_damage_is_told_with_the_file_and_the_reason(log: SqliteLog, folder: Pat
     assert any("2026-03-03/manifest.json: count and hash" in damage for damage in damages)
     with pytest.raises(ArchiveDamaged, match="SHA-256"):
         list(read_period(folder, TOPIC, *ALWAYS))
+
+
+@pytest.mark.parametrize("lost", ["folder", "manifest", "grown manifest"])
+def test_a_day_that_is_gone_is_noticed(log: SqliteLog, folder: Path, lost: str) -> None:
+    log.append(messages(300)[:200])
+    archive_topic(log, TOPIC, folder)
+    day = folder / TOPIC / "2026-03-01"
+    former = (day / "manifest.json").read_bytes()
+    log.append(messages(300)[200:])
+    log.append(messages(10, days=1, late_every=100))  # late ones of the first day
+    archive_topic(log, TOPIC, folder)
+    held = set(day.glob("part-*.parquet"))
+    if lost == "folder":
+        rmtree(day)
+    elif lost == "manifest":
+        (day / "manifest.json").unlink()
+    else:
+        (day / "manifest.json").write_bytes(former)
+
+    [damage] = verify(folder).damages
+    with pytest.raises(ArchiveDamaged) as told:
+        list(read_period(folder, TOPIC, *ALWAYS))
+
+    assert damage == str(told.value)
+    assert damage.startswith(f"{day / 'manifest.json'}: is missing or lacks parts: index.json lists 109 records in 2")
+    log.append(messages(10, days=1, late_every=100))
+    with pytest.raises(ArchiveDamaged, match="lacks parts"):
+        archive_topic(log, TOPIC, folder)
+    assert lost == "folder" or set(day.glob("part-*.parquet")) == held  # what may be all that is left of it
+
+
+def test_an_index_from_before_it_listed_days_is_read_and_completed(log: SqliteLog, folder: Path) -> None:
+    log.append(messages(300))
+    archive_topic(log, TOPIC, folder)
+    path = folder / TOPIC / "index.json"
+    listed = json.loads(path.read_text())
+    path.write_text(json.dumps({name: listed[name] for name in listed if name != "days"}))
+
+    assert verify(folder).damages == []
+    assert archive_topic(log, TOPIC, folder).records == 0
+
+    assert json.loads(path.read_text()) == listed
+    assert {day: each["count"] for day, each in listed["days"].items()} == {
+        "2026-02-27": 10, "2026-02-28": 10, "2026-03-01": 100, "2026-03-02": 90, "2026-03-03": 90,
+    }  # fmt: skip
 
 
 def test_another_log_is_not_added_to_the_archive_of_the_first(tmp_path: Path, folder: Path) -> None:
