@@ -16,7 +16,8 @@ key, because nobody served, or because the PBX gave up are offered, and neither 
 
 State is bounded: visits that wait or arrived within the hour; of others the id for another hour, so that a repeated
 ENTERQUEUE doesn't put a ghost into the queue. A wait of more than 2 hours is taken for a lost end. An agent of whose
-board nothing is heard for 40 minutes (a sign of life comes every 15) is dropped. A queue in which nobody is logged in
+board nothing is heard for 40 minutes (a sign of life comes every 15) is dropped; minutes in which nothing ran don't
+count, for the agents' boards were as silent then as this one was. A queue in which nobody is logged in
 and of whose calls nothing is told for a day is forgotten, once its board says so.
 
 A board is published when it changes, at most once per tick for what time alone changes, and every minute as a sign of
@@ -45,6 +46,8 @@ PREFIX = "queue/"
 QUARTER = 15 * MINUTE
 LONGEST_WAIT = 2 * HOUR
 AGENT_UNHEARD = 40 * MINUTE
+ASLEEP = 5 * MINUTE
+"""Without a tick for so long, nothing ran."""
 SIGN_OF_LIFE = MINUTE
 SILENT = DAY
 APART = ("last_call_at",)
@@ -83,6 +86,9 @@ class QueueBoardState(State):
     published: Published = Published()
     again_at: int = 0
     """Before this, time alone changes nothing."""
+    ticked: int = 0
+    """The last tick that was looked at; in between lies a minute at most, while ticks come."""
+    awake_since: int = 0
 
     def told(self, event: Event) -> Self:
         """With an event; the same object where it tells nothing new."""
@@ -127,10 +133,18 @@ class QueueBoardState(State):
         kept = {
             "calls": calls,
             "past": {name: at for name, at in past.items() if at > now - LONGEST_WAIT},
-            "agents": {name: seat for name, seat in self.agents.items() if seat[0] > now - AGENT_UNHEARD},
         }
         changed = {name: value for name, value in kept.items() if value != getattr(self, name)}
         return self.model_copy(update=changed) if changed else self
+
+    def at_tick(self, now: int) -> Self:
+        """After a tick: without the agents of whom nothing is heard. Only here, so that what is read after hours away
+        finds them."""
+        awake_since = now if now - self.ticked > ASLEEP else self.awake_since
+        agents = self.agents
+        if awake_since <= now - AGENT_UNHEARD:
+            agents = {name: seat for name, seat in agents.items() if seat[0] > now - AGENT_UNHEARD}
+        return self.model_copy(update={"ticked": now, "awake_since": awake_since, "agents": agents})
 
     def _is_over(self, marks: list[Mark], now: int) -> bool:
         if marks[0][0] > now - HOUR:
@@ -186,7 +200,8 @@ class QueueBoard(Processor[QueueBoardState]):
         return self._settled(key, after, at)
 
     def on_tick(self, key: str, state: QueueBoardState, now: datetime) -> Step[QueueBoardState]:
-        return self._step(key, state, micros(now))
+        at = micros(now)
+        return Step(state) if at < state.again_at else self._settled(key, state.without_old(at).at_tick(at), at)
 
     def _step(self, key: str, state: QueueBoardState, now: int) -> Step[QueueBoardState]:
         if now < state.again_at:
@@ -199,7 +214,7 @@ class QueueBoard(Processor[QueueBoardState]):
         if silent and not state.published.differs(seen.content, apart=APART):
             return Step(None)
         published = state.published.next(seen.content, now, None if silent else SIGN_OF_LIFE, APART)
-        again_at = min(seen.again_at, published.at + SIGN_OF_LIFE)
+        again_at = min(seen.again_at, published.at + SIGN_OF_LIFE, state.ticked + MINUTE)
         settled = state.model_copy(update={"published": published, "again_at": again_at})
         if published is state.published:
             return Step(settled)
@@ -233,7 +248,6 @@ class QueueBoard(Processor[QueueBoardState]):
         }
         again = [visit.arrived + span for visit in offered for span in (QUARTER, HOUR)]
         again += [arrived + LONGEST_WAIT for arrived in waiting]
-        again += [at + AGENT_UNHEARD for at, counts_as in state.agents.values() if counts_as]
         again.append(state.last_call + SILENT)
         return QueueView(content, min((moment for moment in again if moment > now), default=now + SIGN_OF_LIFE))
 

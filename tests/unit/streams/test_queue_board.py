@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest.drafts import Draft
-from models.boards import AgentStatus
+from models.boards import AgentStatus, QueueStatus
 from models.calls import QueueEvent
 from models.envelope import Event
 from streams.catalogue import processors
@@ -242,13 +242,38 @@ def test_an_agent_who_left_is_dropped_and_an_older_board_doesnt_bring_the_agent_
     assert boards.queue("bill").logged_in == 0
 
 
-def test_an_agent_whose_board_isnt_heard_of_is_dropped(boards: Boards) -> None:
-    boards.take([status(0, "101", "ready", ["bill"])])
+def each_minute(boards: Boards, first: int, last: int) -> None:
+    for minute in range(first, last + 1):
+        boards.tick(at(minute * MINUTE))
 
-    boards.tick(at(39 * MINUTE))
-    assert boards.queue("bill").logged_in == 1
-    boards.tick(at(40 * MINUTE))
-    assert boards.queue("bill").logged_in == 0
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_an_agent_whose_board_isnt_heard_of_is_dropped(boards: Boards, busy: bool) -> None:
+    boards.take([status(0, "101", "ready", ["bill"])])
+    boards.tick(at(0))
+
+    for minute in range(1, 42):
+        if busy:
+            boards.take([enter(minute * MINUTE - 1, f"c{minute}")])
+        boards.tick(at(minute * MINUTE))
+        assert boards.queue("bill").logged_in == (minute < 40), minute
+
+
+def test_after_hours_in_which_nothing_ran_the_agents_are_still_there(boards: Boards) -> None:
+    boards.take([status(0, "101", "ready", ["bill"]), status(0, "102", "ready", ["bill"])])
+    each_minute(boards, 0, 9)
+    before = len(boards.published)
+
+    boards.take([enter(5 * HOUR, "c1")])
+    boards.tick(at(5 * HOUR + 1))
+    boards.take([status(5 * HOUR + 2, "101", "ready", ["bill"])])
+
+    assert {event.logged_in for event in boards.published[before:] if isinstance(event, QueueStatus)} == {2}
+    each_minute(boards, 301, 330)
+    boards.take([status(330 * MINUTE, "101", "ready", ["bill"])])
+    assert boards.queue("bill").logged_in == 2
+    each_minute(boards, 331, 343)
+    assert boards.queue("bill").logged_in == 1, "102 didn't come back"
 
 
 def test_a_sign_of_life_every_minute(boards: Boards) -> None:
