@@ -1,10 +1,11 @@
-"""One archive of everything a house with an embedded warehouse holds, but its secret; and bringing it back.
+"""One archive of everything a house holds, but its secret; and bringing it back.
 
 What makes it consistent while the house runs: the sink's committed offsets are noted first, then the warehouse is
 backed up, then the log. So the warehouse holds at least what the noted offsets say and nothing that the log lacks;
 restoring sets the sink back to those offsets, and it finds by itself which later ones are there already.
 
-A log in Kafka isn't part of the archive: it is the cluster's to keep. Its offsets are noted all the same.
+A log in Kafka isn't part of the archive: it is the cluster's to keep. Its offsets are noted all the same. Neither is
+a warehouse that is a server: the archive then holds what only the home has, and the server is backed up by itself.
 """
 
 import json
@@ -13,7 +14,7 @@ import sqlite3
 import subprocess
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,10 +39,8 @@ class BackupFailed(Exception):
 
 
 def create(settings: Settings, archive: Path) -> int:
-    """Writes the archive; returns its size in bytes. The house must run, and may go on doing so."""
+    """Writes the archive; returns its size in bytes. The gateway must run, and may go on doing so."""
     home = Home(settings.home)
-    if settings.clickhouse.mode != "embedded":
-        raise BackupFailed("the warehouse is a server of its own: back it up there (docs/compose.md)")
     if archive.exists():
         raise BackupFailed(f"{archive} is there already")
     if not archive.parent.is_dir():
@@ -50,7 +49,7 @@ def create(settings: Settings, archive: Path) -> int:
         folder = Path(scratch)
         shutil.copytree(home.follow, folder / "follow")  # first: what is read again does no harm
         committed = _committed(settings)
-        databases = _back_up_warehouse(settings, home, folder)
+        databases = _back_up_warehouse(settings, home, folder) if is_embedded(settings) else []
         if settings.log.kind == "sqlite":
             _copy_sqlite(home.event_log, folder / "events.sqlite")
         _copy_sqlite(home.vault, folder / "vault.sqlite")
@@ -80,11 +79,15 @@ def bring_back(settings: Settings, archive: Path, secret: Path | None) -> list[s
     """Restores an archive into an empty home; returns the databases brought back. The house must not run.
 
     `secret`: the file that the archive's numbers are encrypted with, unless the home has it already. A home that
-    couldn't be filled is left as empty as it was. Raises BackupFailed, VaultKeyMismatch for another house's secret.
+    couldn't be filled is left as empty as it was. A warehouse that is a server is left alone, and so are the sink's
+    offsets, which depend on it. Raises BackupFailed, VaultKeyMismatch for another house's secret.
     """
     home = Home(settings.home)
-    if home.event_log.exists() or home.store.exists():
-        raise BackupFailed(f"{home.root} already holds data; restore into an empty home (WATTLINE_HOME)")
+    if held := held_by(home):
+        raise BackupFailed(
+            f"{home.root} already holds {', '.join(path.name for path in held)}: restore into an empty home "
+            "(WATTLINE_HOME), or bring back the warehouse alone with --only warehouse"
+        )
     has_secret = home.secret.exists()
     if secret is None and not has_secret:
         raise BackupFailed(
@@ -92,33 +95,68 @@ def bring_back(settings: Settings, archive: Path, secret: Path | None) -> list[s
         )
     if secret is not None and has_secret and secret.read_bytes() != home.secret.read_bytes():
         raise BackupFailed(f"{home.secret} is another secret than {secret}; move the one away that isn't the archive's")
+    had_backups = home.backups.exists()
     home.prepare()
     try:
         if secret is not None and not has_secret:
             write_private(home.secret, secret.read_text())
         return _fill(settings, home, archive)
     except BaseException:
-        _empty(home, keep_secret=has_secret)
+        _empty(home, had_backups)
+        if not has_secret:
+            home.secret.unlink(missing_ok=True)
         raise
 
 
-def _empty(home: Home, keep_secret: bool) -> None:
-    for folder in (home.store, home.event_log.parent, home.follow, home.backups):
+def bring_warehouse_back(settings: Settings, archive: Path) -> list[str]:
+    """Restores the warehouse alone, where it is lost; the vault, the keys and the log stay as they are.
+
+    The sink goes on at the offsets that the archive notes. Returns the databases. The house must not run. Raises
+    BackupFailed where there is a warehouse.
+    """
+    home = Home(settings.home)
+    if not is_embedded(settings):
+        raise BackupFailed("the warehouse is a server of its own: restore it there (docs/compose.md)")
+    if home.store.exists():
+        raise BackupFailed(f"{home.store} is there: move it away, then restore the warehouse")
+    home.prepare()
+    with TemporaryDirectory(dir=home.root) as scratch:
+        folder = Path(scratch)
+        manifest = _unpack(archive, folder, settings)
+        try:
+            set_the_sink_back(settings, manifest["committed"])
+            _restore_warehouse(settings, home, folder, manifest["databases"])
+        except BaseException:
+            shutil.rmtree(home.store, ignore_errors=True)
+            raise
+    return list(manifest["databases"])
+
+
+def held_by(home: Home) -> list[Path]:
+    """What a home holds that a restore would write over."""
+    vault = home.vault
+    single = [home.store, home.event_log, vault, *(vault.with_name(vault.name + end) for end in ("-wal", "-shm"))]
+    followed = home.follow.glob("*") if home.follow.exists() else ()
+    return [path for path in (*single, *(home.root / name for name in FILES), *followed) if path.exists()]
+
+
+def is_embedded(settings: Settings) -> bool:
+    """Whether the warehouse is part of the home."""
+    return settings.clickhouse.mode == "embedded"
+
+
+def _empty(home: Home, keep_backups: bool) -> None:
+    """Takes away what a restore has begun to write: all that `held_by` has found not to be there before."""
+    for folder in (home.store, home.event_log.parent, *([] if keep_backups else [home.backups])):
         shutil.rmtree(folder, ignore_errors=True)
-    for path in home.vault.parent.iterdir():
-        if not (keep_secret and path == home.secret):
-            path.unlink()
-    for name in FILES:
-        (home.root / name).unlink(missing_ok=True)
+    for path in held_by(home):
+        path.unlink(missing_ok=True)
 
 
 def _fill(settings: Settings, home: Home, archive: Path) -> list[str]:
     with TemporaryDirectory(dir=home.root) as scratch:
         folder = Path(scratch)
-        manifest = _unpack(archive, folder)
-        kind = manifest.get("log", "sqlite")
-        if kind != settings.log.kind:
-            raise BackupFailed(f"{archive}: made with WATTLINE_LOG__KIND={kind}; set it, then restore")
+        manifest = _unpack(archive, folder, settings)
         shutil.copy(folder / "vault.sqlite", home.vault)
         home.vault.chmod(0o600)
         with assembly.open_door(settings):  # refuses a secret that isn't the vault's, before anything else is brought
@@ -127,15 +165,27 @@ def _fill(settings: Settings, home: Home, archive: Path) -> list[str]:
             if (folder / name).exists():
                 shutil.copy(folder / name, home.root / name)
                 (home.root / name).chmod(0o600)
-        if kind == "sqlite":
+        if settings.log.kind == "sqlite":
             home.event_log.unlink(missing_ok=True)
             shutil.copy(folder / "events.sqlite", home.event_log)
         shutil.copytree(folder / "follow", home.follow, dirs_exist_ok=True)
-        with assembly.open_log(settings) as log:
-            for topic, partition, offset in manifest["committed"]:
-                log.rewind(assembly.SINK_GROUP, topic, partition, offset)
-        _restore_warehouse(settings, home, folder, manifest["databases"])
+        if is_embedded(settings):
+            set_the_sink_back(settings, manifest["committed"])
+            _restore_warehouse(settings, home, folder, manifest["databases"])
     return list(manifest["databases"])
+
+
+def set_the_sink_back(settings: Settings, committed: Sequence[tuple[str, int, int]]) -> None:
+    """To the noted offsets. Where none was noted, or the log was made anew since, to the oldest record kept."""
+    noted = {(topic, partition): offset for topic, partition, offset in committed}
+    with assembly.open_log(settings) as log:
+        now = {(lag.topic, lag.partition): lag for lag in log.lag(assembly.SINK_GROUP)}
+        for topic, count in log.topics().items():
+            for key in ((topic, number) for number in range(count)):
+                if key in noted or key in now:
+                    start, end = log.bounds(*key)
+                    offset = noted.get(key, start)
+                    log.rewind(assembly.SINK_GROUP, *key, offset if offset <= end else start)
 
 
 def _committed(settings: Settings) -> list[tuple[str, int, int]]:
@@ -190,7 +240,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         read.backup(written, pages=10_000)
 
 
-def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
+def _unpack(archive: Path, folder: Path, settings: Settings) -> dict[str, Any]:
     try:
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
@@ -203,4 +253,10 @@ def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
         ) from None
     if manifest.get("format") != FORMAT:
         raise BackupFailed(f"{archive}: made by another version of Wattline (format {manifest.get('format')})")
+    kind = manifest.get("log", "sqlite")
+    if kind != settings.log.kind:
+        raise BackupFailed(f"{archive}: made with WATTLINE_LOG__KIND={kind}; set it, then restore")
+    if bool(manifest["databases"]) != is_embedded(settings):
+        mode = "embedded" if manifest["databases"] else "server"
+        raise BackupFailed(f"{archive}: made with WATTLINE_CLICKHOUSE__MODE={mode}; set it, then restore")
     return manifest

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import urllib.error
@@ -305,6 +306,19 @@ def test_a_backup_is_brought_back_whole(house: House, simulated: Path, tmp_path:
         file.write_text(QUEUE_LOG.replace("|c", "|new"))
         other.run("ingest", str(file), "--pbx", "after-restore")
         assert other.one("SELECT count() FROM marts.fct_queue_visit WHERE pbx = 'after-restore'") == "3"
+        newer = "SELECT uniqExact(id) FROM raw.queue_event WHERE pbx = 'after-restore'"
+        expected = other.one(newer)
+        other.run("down")
+        shutil.rmtree(other.home / "store")
+        vault = (other.home / "vault" / "vault.sqlite").read_bytes()
+        refused = other.run("restore", str(archive), check=False)
+        assert (refused.returncode, "--only warehouse" in refused.stderr) == (1, True)
+        other.run("restore", str(archive), "--only", "warehouse")
+        assert (other.home / "vault" / "vault.sqlite").read_bytes() == vault, "it is newer than the archive's"
+        other.run("up", "--no-sample")
+        until(lambda: other.behind() == 0, what="the sink to read again what came after the backup")
+        assert other.one(newer) == expected
+        assert other.rows(asked[0])[-1] == before[0][-1]
     finally:
         other.run("down", check=False)
 
