@@ -19,7 +19,7 @@ RUN /opt/venv/bin/pip install --no-deps --editable . && python -m compileall -q 
 
 FROM ${PYTHON} AS wattline
 RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/wattline wattline \
-    && install --directory --owner wattline --group wattline --mode 700 /var/lib/wattline
+    && install --directory --owner wattline --group wattline --mode 700 /var/lib/wattline /var/lib/archive
 COPY --from=wattline-build /opt/venv /opt/venv
 COPY --from=wattline-build /opt/wattline /opt/wattline
 ENV PATH=/opt/venv/bin:$PATH WATTLINE_HOME=/var/lib/wattline HOME=/tmp TZ=UTC \

@@ -57,6 +57,7 @@ class Containers:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.moved = {
             "WATTLINE_HOME": str(folder / "volume"),
+            "WATTLINE_ARCHIVE__FOLDER": str(folder / "archive"),
             "WATTLINE_LOG__KAFKA__BOOTSTRAP": kafka.bootstrap,
             "WATTLINE_LOG__KAFKA__TOPIC_PREFIX": prefix,
             "WATTLINE_LOG__PARTITIONS": "2",  # the broker of the tests is shared: fewer partitions, the same code

@@ -171,9 +171,26 @@ def test_mounts_are_files_of_ours_or_declared_volumes(where: str) -> None:
     assert used == declared
 
 
-def test_what_is_scaled_has_no_port_of_its_own() -> None:
+def test_what_is_scaled_has_no_port_and_no_name_of_its_own() -> None:
     for name in ("sink", "streams"):
-        assert "ports" not in services(SINGLE)[name]
+        assert not {"ports", "hostname"} & services(SINGLE)[name].keys()
+
+
+def test_an_interrupted_replay_is_finished_by_the_next_container() -> None:
+    assert services(SINGLE)["scheduler"]["hostname"] == "scheduler"
+
+
+def test_what_our_services_write_lies_on_volumes_that_are_theirs() -> None:
+    stage = (ROOT / "Dockerfile").read_text().partition("AS wattline\n")[2].partition("\nFROM")[0]
+    made = re.search(r"install --directory --owner wattline --group wattline --mode 700 (.+)", stage)
+    assert made is not None
+    home = re.search(r"WATTLINE_HOME=(\S+)", stage)
+    assert home is not None
+    for name, service in services(SINGLE).items():
+        if service.get("image") == "wattline:local":
+            mounted = {mount.split(":")[1] for mount in service["volumes"]}
+            assert mounted == {home[1], environment(service)["WATTLINE_ARCHIVE__FOLDER"]}, name
+            assert mounted == set(made[1].split()), "a volume is as its folder in the image is: owned by uid 10001"
 
 
 def test_nobody_is_killed_while_it_drains() -> None:

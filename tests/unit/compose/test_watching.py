@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 import yaml
 
 from ingest.metrics import SECTIONS
-from tests.support.compose import ROOT, SINGLE, is_step, services
+from tests.support.compose import CLUSTER, ROOT, SINGLE, is_step, services
 from wattline.settings import IntakeSettings, MetricsSettings
 
 FOLDER = ROOT / "deploy" / "prometheus"
@@ -34,6 +35,23 @@ def test_every_service_is_asked_on_its_own_port() -> None:
         "streams": MetricsSettings().streams_port,
         "clickhouse": int(clickhouse[1]),
     }
+
+
+def test_every_server_of_the_cluster_is_asked() -> None:
+    jobs = yaml.safe_load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]
+    (job,) = (job for job in jobs if job["job_name"] == "clickhouse")
+    (pattern,) = job["file_sd_configs"][0]["files"]
+    mounts = [mount.split(":")[:2] for mount in services(SINGLE, CLUSTER)["prometheus"]["volumes"]]
+    found = [ROOT / source for source, target in mounts if fnmatch(target, pattern)]
+    port = job["dns_sd_configs"][0]["port"]
+    asked = [f"{name}:{port}" for name in job["dns_sd_configs"][0]["names"]]
+    asked += [target for path in found for group in yaml.safe_load(path.read_text()) for target in group["targets"]]
+    servers = [
+        name for name, service in services(SINGLE, CLUSTER).items() if "clickhouse-server" in service.get("image", "")
+    ]
+    assert asked == [f"{name}:{port}" for name in servers]
+    assert len(servers) == 4
+    assert not any(fnmatch(mount.split(":")[1], pattern) for mount in services(SINGLE)["prometheus"]["volumes"])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule["alert"] for rule in RULES])
