@@ -13,7 +13,7 @@ class BadShareLimit:
 
 
 class TooManyBadEvents(Exception):
-    """The share of bad events passed its limit: nothing of this run was rejected or committed."""
+    """The share of bad events passed its limit: nothing of what was dealt with together was rejected or committed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class Door:
         """
         try:
             return self._stamped(self._foreign(event_type, value, headers))
-        except (TypeError, PydanticSerializationError):
+        except PydanticSerializationError:
             raise Refused([FieldError("", "holds text that is not valid Unicode")]) from None
 
     def validate_foreign(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> Event:
@@ -153,12 +153,17 @@ class Door:
         self._log.topics()
 
     def _foreign(self, event_type: type[Event], value: bytes, headers: Mapping[str, str]) -> Event:
-        fields = fields_of(value)
-        fields |= envelope_of(event_type, fields, headers, self._secrets.namespace, self._clock())
         try:
+            fields = fields_of(value)
+            fields |= envelope_of(event_type, fields, headers, self._secrets.namespace, self._clock())
             return event_type.model_validate_json(orjson.dumps(fields), context=self._context)
         except ValidationError as error:
             raise Refused(readable(error, self._tokeniser)) from None
+        except TypeError as error:
+            # What orjson reads it doesn't always write: lone surrogates, more than 254 levels.
+            deep = "recursion" in str(error).lower()
+            reason = "is nested too deeply" if deep else "holds text that is not valid Unicode"
+            raise Refused([FieldError("", reason)]) from None
 
     def _admitted(self, item: Draft | Unreadable, admission: Admission) -> Message:
         if isinstance(item, Unreadable):

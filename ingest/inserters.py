@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Condition, Thread
+from time import monotonic
 
 from ingest.log import Run
 from ingest.pulse import Pulse
@@ -89,13 +90,16 @@ class Inserters:
             raise self._failure
 
     def drain(self, timeout: float) -> bool:
-        """Waits until everything submitted is dealt with, ends the threads; False where the time didn't suffice."""
+        """Waits until everything submitted is dealt with, ends the threads; False where the time didn't suffice, or
+        where one of them has failed."""
+        deadline = monotonic() + timeout
         with self._changed:
-            done = self._changed.wait_for(lambda: self._failure is not None or self._nothing_pending(), timeout)
+            self._changed.wait_for(lambda: self._failure is not None or self._nothing_pending(), timeout)
+            done = self._nothing_pending()
             self._closing = True
             self._changed.notify_all()
         for thread in self._threads:
-            thread.join(timeout)
+            thread.join(max(0.1, deadline - monotonic()))
         return done
 
     def idle(self) -> bool:

@@ -44,7 +44,8 @@ class KnownOffsets:
             return NOTHING
         known = self._verified(run, candidates)
         if not known:
-            # What was inserted is a beginning of what came next: where it has ended, raw speaks of another log.
+            # What a predecessor had inserted is at most its last loads: where none of it is known, raw speaks of
+            # another log. Were it not so, what is there would be inserted once more.
             log.info("offsets in raw are another log's", topic=run.topic, partition=run.partition, first=run.first)
             self._present[key] = OffsetRanges()
         return known

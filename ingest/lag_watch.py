@@ -41,6 +41,9 @@ def watching(
                 look(lags(), held(), metrics, monotonic())
             except LogUnavailable as reason:
                 log.debug("no lag: the log is away", reason=str(reason))
+            except Exception:
+                # Whatever it is, the next look may succeed; without this thread nobody would see the sink stand still.
+                log.exception("no lag")
 
     thread = Thread(target=again_and_again, name="lag-watch", daemon=True)
     thread.start()

@@ -104,7 +104,7 @@ NotCommitted = LostPartition | LogUnavailable
 
 
 class Consumer(Protocol):
-    """One member of a group. Not thread-safe, except for `commit`, which may come from an inserting thread."""
+    """One member of a group. Not thread-safe, except for commits, which may come from inserting threads."""
 
     def poll(self, max_events: int, timeout: float) -> Run | None:
         """The next run of one partition that this member holds (fair among them); None after `timeout` seconds.

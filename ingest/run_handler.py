@@ -97,7 +97,7 @@ class RunHandler:
     def handle(self, load: Load) -> None:
         """Deals with runs so that they needn't be read again.
 
-        Raises Stopping, TooManyBadEvents or UnbalancedRun; then none of them is committed.
+        Raises TooManyBadEvents or UnbalancedRun, and then none of them is committed; Stopping, and then some may be.
         """
         started = self.clock()
         entries = [self._begin(run, generation) for run, generation in load if self._is_ours(run, generation)]
@@ -139,7 +139,9 @@ class RunHandler:
                 self._step("insert", lambda: self.warehouse.insert_lines(shipment.event_type, shipment.topic, *rows))
         except InsertRefused as refusal:
             self.metrics.refused("bulk")
-            log.warning("bulk insert refused", topic=shipment.topic, type=type_name, reason=str(refusal))
+            log.warning(
+                "bulk insert refused", topic=shipment.topic, type=type_name, reason=self.privacy.scrub(str(refusal))
+            )
             return False
         for number, batch in shipment.parts:
             entries[number].inserted += len(batch.indices)
@@ -255,16 +257,19 @@ class RunHandler:
 
         What the door has refused doesn't count: it is bad already in the log, and stopping here wouldn't help it.
         """
-        good = sum(entry.inserted for entry in entries)
-        bad = sum(len(entry.rejections) for entry in entries)
         with self._lock:
-            share = self._bad_share.after(good, bad)
-            if not share.exceeded:
+            share = self._bad_share
+            for entry in entries:
+                share = share.after(entry.inserted, len(entry.rejections))
+                if share.exceeded:
+                    break
+            else:
                 self._bad_share = share
                 return
         message = f"{share.bad} of the last {share.seen} events are bad, the limit is {self.limit.share:.0%}"
-        worst = max(entries, key=lambda entry: len(entry.rejections)).run
-        self._stop(worst, message, 100 * share.bad / share.seen, 100 * self.limit.share, "%")
+        # Nothing of the load is committed: the sink stops before its first run of this partition.
+        first = next(e.run for e in entries if (e.run.topic, e.run.partition) == (entry.run.topic, entry.run.partition))
+        self._stop(first, message, 100 * share.bad / share.seen, 100 * self.limit.share, "%")
 
     def _stop(self, run: Run, message: str, value: float, threshold: float, unit: str) -> NoReturn:
         at = f"{run.topic}/{run.partition}/{run.first}"

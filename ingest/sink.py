@@ -6,6 +6,7 @@ little the sink rests a moment, so that a trickle makes few inserts. Polling nev
 inserted, so that the log sees that we live; a partition whose runs can't be taken now is paused instead.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,12 @@ from models.envelope import Event
 
 LONGEST_LINGER = 1.0
 
+LARGEST_SWEEP = 64 * 1024 * 1024
+"""Bytes of values from which a sweep has enough."""
+
+LONGEST_SWEEP = 0.25
+"""Seconds after its first run in which a sweep takes more: a log that is written to all the time has always more."""
+
 BUSY_PAUSE = 0.02
 """Seconds between two looks at the log while every inserter has enough: what has come is read ahead, within bounds."""
 
@@ -47,7 +54,7 @@ class SinkSettings:
     """Of one run, and about so many of a sweep. Two loads per inserter may be in memory, one being inserted."""
     inserters: int = 2
     backlog: int = 1
-    """Loads (a large run, or small ones together) that wait for an inserter while it is busy."""
+    """Loads that wait for an inserter while it is busy."""
     bulk_from: int = BULK_FROM
     linger: float = 0.05
     """After small runs nothing is read for so long, so that a trickle makes few inserts; nor for as long as the last
@@ -55,7 +62,8 @@ class SinkSettings:
     poll_timeout: float = 0.2
     longest_wait: float = 10.0
     """Between two attempts while the warehouse or the log is unavailable."""
-    drain_timeout: float = 30.0
+    drain_timeout: float = 15.0
+    """Within what a supervisor grants a service that is told to stop."""
     bad_share: BadShareLimit = field(default_factory=BadShareLimit)
 
 
@@ -162,7 +170,8 @@ class Sink:
     def _sweep(self, consumer: Consumer, inserters: Inserters, timeout: float) -> Literal["nothing", "small", "large"]:
         """Reads a run of each partition that has one, up to `max_events`, and hands them over together."""
         load: list[tuple[Run, int]] = []
-        taken = 0
+        taken = size = 0
+        until = math.inf
         self.checkpoint("before read")
         run = self._read(lambda: consumer.poll(self.settings.max_events, timeout))
         while run is not None:
@@ -172,8 +181,11 @@ class Sink:
             if generation is not None:  # else lost since the poll: whoever has it now reads the run again
                 load.append((run, generation))
             taken += len(run)
-            enough = taken >= self.settings.max_events
-            run = None if enough else self._read(lambda: consumer.more(self.settings.max_events))
+            size += sum(map(len, run.values))
+            until = min(until, self.monotonic() + LONGEST_SWEEP)
+            left = self.settings.max_events - taken
+            enough = left <= 0 or size >= LARGEST_SWEEP or self.monotonic() >= until
+            run = None if enough else self._read(lambda most=left: consumer.more(most))  # type: ignore[misc]
         if not load:
             return "nothing"
         few = taken < self.settings.bulk_from
@@ -186,7 +198,7 @@ class Sink:
             self._assigned = dict(now)
             inserters.share(now)
             self._paused &= now.keys()
-            self.metrics.assigned(len(now), changed=True)
+            self.metrics.assigned(len(now))
 
     def _hold_back(self, consumer: Consumer, inserters: Inserters) -> bool:
         """Pauses the partitions that must wait for an inserter and resumes the others; whether some must wait."""

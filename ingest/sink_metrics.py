@@ -66,11 +66,10 @@ class SinkMetrics:
         self.counters.add(lost_partitions=1)
         self.meters.count(catalogue.SINK_LOST)
 
-    def assigned(self, partitions: int, changed: bool) -> None:
-        """How many partitions the sink holds now."""
+    def assigned(self, partitions: int) -> None:
+        """The sink holds other partitions now, and so many."""
         self.meters.put(catalogue.SINK_ASSIGNED, partitions)
-        if changed:
-            self.meters.count(catalogue.SINK_ASSIGNMENTS)
+        self.meters.count(catalogue.SINK_ASSIGNMENTS)
 
     def paused(self, partitions: int) -> None:
         """How many partitions wait for an inserter."""

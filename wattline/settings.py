@@ -110,9 +110,9 @@ class SinkSettings(Group):
     """From the log into the warehouse."""
 
     batch: Annotated[int, Field(ge=1)] = 65_536
-    """Most events in one run."""
+    """Most events that are dealt with together, about."""
     bulk_from: Annotated[int, Field(ge=1)] = 2_000
-    """Runs of at least this many events take the bulk lane."""
+    """So many events of one type that are dealt with together take the bulk lane."""
     linger_ms: Annotated[int, Field(ge=0, le=10_000)] = 50
     max_bad_share: Annotated[float, Field(gt=0, le=1)] = 0.1
     """The sink stops when more than this share of the last 10,000 events was bad ..."""

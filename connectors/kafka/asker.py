@@ -52,8 +52,8 @@ class Asker:
                 told = question()
             except KafkaException as exception:
                 if exception.args[0].code() == KafkaError._TIMED_OUT:
-                    self._client.close()
-                    self._client = Consumer(self._settings)
+                    stale, self._client = self._client, Consumer(self._settings)
+                    stale.close()
                 raise
             self._client.poll(0)  # what librdkafka has to say
         for partition in told:

@@ -76,9 +76,10 @@ class PartitionBuffer:
         """Drops what stands before `offset`, where that is in here or comes next; False where it isn't."""
         if not self.position <= offset <= self.next:
             return False
-        count = bisect_left(self._held.offsets, offset)
-        if count:
-            self.take(count)
+        while count := bisect_left(self._held.offsets, offset):
+            self.take(count)  # it stops where retention ate
+        while self._eaten and self._eaten[0].stop <= offset:
+            self._eaten.popleft()
         self.position = offset
         return True
 

@@ -27,6 +27,9 @@ SERVED_EVERY = 0.02
 
 PROBE_TIMEOUT = 1.0
 
+DECLARED_EVERY = 1.0
+"""Seconds between two attempts to commit where a new group begins."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -52,6 +55,7 @@ class KafkaConsumer:
         self._holdings = Holdings()
         self._undeclared: set[PartitionKey] = set()
         """The group has never committed anything there."""
+        self._declare_at = 0.0
         self._down = False
         self._closing = False
         with plainly(f"consumer of group {group}"):
@@ -112,9 +116,13 @@ class KafkaConsumer:
     def commit_all(self, runs: Sequence[Run]) -> list[NotCommitted | None]:
         """In one request where nothing is in the way."""
         held = self._holdings.in_line(runs)
-        reached = {(run.topic, run.partition): run.last + 1 for run in runs}
-        if held is None or self._turns.commit(reached) is not None:
+        if held is None:
             return commit_each(self, runs)
+        error = self._turns.commit({(run.topic, run.partition): run.last + 1 for run in runs})
+        if error is not None:
+            failure = commit_failed(f"commit of {self._group}", error)
+            # One that is lost must not take the others with it. Where nobody answers, asking for each is no use.
+            return commit_each(self, runs) if isinstance(failure, LostPartition) else [failure] * len(runs)
         for run in runs:
             self._holdings.committed(run, held[run.topic, run.partition])
         return [None] * len(runs)
@@ -159,6 +167,9 @@ class KafkaConsumer:
 
     def _declare(self) -> None:
         """A new group commits where it begins: its lag, and what retention eats from now on, are known then."""
+        if not self._undeclared or time.monotonic() < self._declare_at:
+            return
+        self._declare_at = time.monotonic() + DECLARED_EVERY
         held = {partition: self._holdings.get(partition) for partition in self._undeclared}
         starts = {partition: one.committed for partition, one in held.items() if one is not None and not one.began}
         if starts and (error := self._turns.commit(starts)) is not None:

@@ -105,8 +105,11 @@ class PartitionReader:
         if not came:
             if self._at_end():
                 return False
-            one = self._client.poll(deadline - time.monotonic())
+            # Below zero would be for ever.
+            one = self._client.poll(max(0.0, deadline - time.monotonic()))
             if one is None:
+                if len(self._buffer):
+                    return False
                 raise LogUnavailable(f"{self._what}: no answer from offset {self._buffer.next} on")
             came = [one]
         records = [record for record in came if record.error() is None]

@@ -60,10 +60,6 @@ class Turns:
         finally:
             self._free()
 
-    def wanted(self) -> bool:
-        """Whether somebody waits for the turn."""
-        return bool(self._requests)
-
     def serve(self, within: float) -> None:
         """Commits what others want committed, by the thread that has the turn: from inside a callback of the client.
 

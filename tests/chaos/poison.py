@@ -10,6 +10,9 @@ from tests.support.sink_parts import queue_event, stamped
 LARGE = 700_000
 """Bytes of what is far too large to be an event."""
 
+NESTED = b"[" * 300 + b"]" * 300
+"""More levels than can be written again."""
+
 TOPICS = ("calls.cdr", "calls.ivr", "calls.queue")
 
 
@@ -27,6 +30,8 @@ def poison(number: int, random: Random) -> Message:
     bare = Message(event.topic, event.key, "", "", b"\x00\xff garbage %d" % number)
     if kind < 85:
         return bare
+    if kind < 92:
+        return replace(bare, type=event.type, value=b'{"number": %d, "parameters": %s}' % (number, NESTED))
     if kind < 99:
         return replace(bare, type=event.type, value=b'{"number": %d, "pbx": 7}' % number)
     return replace(event, value=b'{"id": "%s%d"}' % (b"x" * LARGE, number))

@@ -15,6 +15,7 @@ from models.envelope import STAMP_HEADER, Event
 
 from .conftest import NOW, House
 
+TIMED = b'{"source": "x", "time": "2026-11-22T10:00:00Z", '
 TIME = datetime(2026, 11, 22, 18, 51, 49, tzinfo=timezone(timedelta(hours=8)))
 
 
@@ -177,6 +178,8 @@ def test_a_foreign_event_gets_what_its_envelope_lacks(house: House) -> None:
         (b"[]", "must be a JSON object"),
         (b'{"type": "wattline.ticket_opened"}', "type must be wattline.queue_event here"),
         (b'{"source": "x"}', "time is missing"),
+        (TIMED + b'"parameters": ' + b"[" * 300 + b"]" * 300 + b"}", "nested too deeply"),
+        (TIMED + rb'"queue": "\ud800"}', "not valid"),
     ],
 )
 def test_a_foreign_event_that_is_wrong_is_refused_clearly(house: House, value: bytes, message: str) -> None:

@@ -1,11 +1,13 @@
 """Lag and commit age as the metrics show them."""
 
+import threading
+
 from prometheus_client import generate_latest
 
 from ingest import metrics as catalogue
 from ingest.commit_age import CommitAge
-from ingest.lag_watch import look
-from ingest.log import Lag
+from ingest.lag_watch import look, watching
+from ingest.log import Lag, LogUnavailable
 from ingest.sink_metrics import SinkMetrics
 
 
@@ -22,6 +24,26 @@ def test_a_partition_that_is_behind_and_never_commits_grows_older() -> None:
     assert age.by_topic([lag(0, 3), lag(1, 1)], 80.0) == {"calls.cdr": 5.0}
     assert age.by_topic([lag(0, 0), lag(1, 0)], 90.0) == {"calls.cdr": 0.0}
     assert age.by_topic([lag(0, 1)], 100.0) == {"calls.cdr": 0.0}
+
+
+def test_looking_goes_on_after_whatever_went_wrong() -> None:
+    metrics, answers = SinkMetrics(), iter([LogUnavailable("away"), RuntimeError("closed"), [lag(0, 7)]])
+    seen = threading.Event()
+
+    def lags() -> list[Lag]:
+        answer = next(answers, [])
+        if isinstance(answer, Exception):
+            raise answer
+        if not answer:
+            seen.set()
+        return answer or [lag(0, 7)]
+
+    with watching(lags, lambda: [("calls.cdr", 0)], metrics, every=0.01):
+        assert seen.wait(10)
+    assert (
+        'wattline_sink_lag_events{partition="0",topic="calls.cdr"} 7.0'
+        in generate_latest(metrics.meters.registry).decode()
+    )
 
 
 def test_a_partition_that_went_away_is_forgotten() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.inserters import Load
-from ingest.log import Lag, LogDamaged, LogUnavailable, NotCommitted, Run, commit_each
+from ingest.log import Lag, LogDamaged, LogUnavailable, Run
 from ingest.sink import Sink, SinkSettings
 from models.catalogue import by_type_name
 from tests.support.sink_parts import clock, privacy, queue_event, stamped, validate_foreign
@@ -23,7 +23,8 @@ class Scripted:
 
     def __init__(self, runs: Sequence[Run | Exception | None]) -> None:
         self.runs = list(runs)
-        self.committed: list[Run] = []
+        self.paused: list[int] = []
+        self.resumed: list[int] = []
         self.generations = {("calls.queue", partition): 1 for partition in range(8)}
 
     def consumer(self, group: str, topics: Sequence[str]) -> "Scripted":
@@ -38,12 +39,6 @@ class Scripted:
     def more(self, max_events: int) -> Run | None:
         return self.poll(max_events, 0.0)
 
-    def commit(self, run: Run) -> None:
-        self.committed.append(run)
-
-    def commit_all(self, runs: Sequence[Run]) -> list[NotCommitted | None]:
-        return commit_each(self, runs)
-
     def assigned(self) -> Mapping[tuple[str, int], int]:
         return self.generations
 
@@ -53,9 +48,11 @@ class Scripted:
     def topics(self) -> Mapping[str, int]:
         return {}
 
-    def pause(self, topic: str, partition: int) -> None: ...
+    def pause(self, topic: str, partition: int) -> None:
+        self.paused.append(partition)
 
-    def resume(self, topic: str, partition: int) -> None: ...
+    def resume(self, topic: str, partition: int) -> None:
+        self.resumed.append(partition)
 
     def close(self) -> None: ...
 
@@ -119,6 +116,31 @@ def test_a_log_that_goes_away_within_a_sweep_takes_nothing_with_it(monkeypatch: 
     _, loads = dealt_with(monkeypatch, log)
 
     assert [runs for runs, _ in loads] == [[(0, 0)], [(1, 0)]]
+
+
+def test_a_sweep_ends_when_it_is_large_or_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.sink.LARGEST_SWEEP", 1)
+    _, loads = dealt_with(monkeypatch, Scripted([small(0), small(1)]))
+    assert [len(runs) for runs, _ in loads] == [1, 1]
+
+    monkeypatch.setattr("ingest.sink.LARGEST_SWEEP", 1 << 30)
+    monkeypatch.setattr("ingest.sink.LONGEST_SWEEP", 0.0)
+    _, loads = dealt_with(monkeypatch, Scripted([small(0), small(1)]))
+    assert [len(runs) for runs, _ in loads] == [1, 1]
+
+
+def test_a_partition_waits_while_every_inserter_has_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, busy = Scripted([None, None, small(0)]), iter([True, True])
+
+    def has_room(self: Any, keys: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], bool]:
+        return {("calls.queue", 0): not next(busy, False), ("calls.queue", 1): True}
+
+    monkeypatch.setattr("ingest.inserters.Inserters.has_room", has_room)
+
+    _, loads = dealt_with(monkeypatch, log)
+
+    assert (log.paused, log.resumed) == ([0], [0])
+    assert [runs for runs, _ in loads] == [[(0, 0)]]
 
 
 def test_what_was_lost_since_the_poll_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

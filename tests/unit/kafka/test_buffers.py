@@ -69,6 +69,17 @@ def test_a_run_ends_where_retention_ate_and_the_next_says_so() -> None:
     assert (after.offsets, after.gap) == (range(50, 60), 40)
 
 
+def test_skipping_over_what_retention_ate_leaves_nothing_of_before() -> None:
+    full = buffer()
+    full.add(records(range(10)))
+    full.skip_eaten(50)
+    full.add(records(range(50, 60)))
+    assert full.skip_to(55)
+    run = full.take(100)
+    assert run is not None
+    assert (run.offsets, run.gap) == (range(55, 60), 0)
+
+
 def test_a_gap_is_told_once_and_adds_up() -> None:
     full = buffer(5)
     full.skip_eaten(20)

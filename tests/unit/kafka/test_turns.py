@@ -30,7 +30,7 @@ def test_a_commit_waits_for_the_poll_that_is_on_and_comes_before_the_next_one() 
 
     with turns.polling():
         committing = started(lambda: turns.commit({PLACE: 7}))
-        until(turns.wanted)
+        until(lambda: bool(turns._requests))
         order.append("poll")
     with turns.polling():
         order.append("next poll")
