@@ -9,6 +9,7 @@ from typing import Any
 import faust
 
 from ingest.log import Position
+from ingest.patience import Patience
 from models.envelope import STAMP_HEADER, Event
 from streams.processor import Processor
 from streams.shell.decoding import Decoder
@@ -18,7 +19,6 @@ from streams.shell.faust_records import EVENTS, KeyedEvent, line_of, packed
 from streams.shell.faust_sending import Outgoing, Sender
 from streams.shell.metrics import StreamsMetrics
 from streams.shell.publishing import Emission, Publisher
-from streams.shell.retrying import Retrying
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Router:
     place: Place
     sender: Sender
     publisher: Publisher
-    retrying: Retrying
+    patience: Patience
     metrics: StreamsMetrics
     pool: Executor
 
@@ -106,8 +106,7 @@ class Router:
         return routed
 
     def _event(self, raw: Raw) -> Event | None:
-        return self.retrying.until_done(
-            self.name,
+        return self.patience.until_done(
             "reading an event",
             lambda: self.decoder.event(raw.type_name, raw.stamp, raw.value, raw.text_headers),
         )
@@ -121,4 +120,4 @@ class Router:
             return ()
 
     def _publish(self, failures: Sequence[Emission]) -> None:
-        self.retrying.until_done(self.name, "publishing", lambda: self.publisher.publish(failures))
+        self.patience.until_done("publishing", lambda: self.publisher.publish(failures))

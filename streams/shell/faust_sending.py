@@ -13,8 +13,8 @@ from faust.exceptions import ProducerSendError
 from faust.types.tuples import RecordMetadata
 
 from ingest.outage import Outage
+from ingest.patience import Stopping
 from streams.shell.metrics import StreamsMetrics
-from streams.shell.retrying import Stopping
 
 log = structlog.get_logger(__name__)
 

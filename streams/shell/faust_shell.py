@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from faust.types.tuples import TP
 
 from ingest.log import Lag
+from ingest.patience import Stopping
 from ingest.run_handler import ForeignValidator
 from streams.processor import Processor
 from streams.shell.clock import Clock, tick_interval
@@ -28,7 +29,7 @@ from streams.shell.faust_stepper import Stepper
 from streams.shell.faust_topics import work_topic
 from streams.shell.metrics import StreamsMetrics
 from streams.shell.publishing import Publisher
-from streams.shell.retrying import Retrying, Stopping
+from streams.shell.waiting import patience_of
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +62,6 @@ class FaustShell:
     _stopping: Flag = field(init=False, default_factory=Flag)
     _bodies: list[Body] = field(init=False, default_factory=list)
     _sender: Sender = field(init=False)
-    _retrying: Retrying = field(init=False)
     _pool: ThreadPoolExecutor = field(init=False)
     _work: dict[str, faust.TopicT] = field(init=False)
     _committed: dict[TP, int] = field(init=False, default_factory=dict)
@@ -71,7 +71,6 @@ class FaustShell:
         self.app = faust_app(self.settings)
         self.failure = asyncio.get_running_loop().create_future()
         self._sender = Sender(self.metrics, self._stopping)
-        self._retrying = Retrying(self.metrics, self._stopping)
         place = placing(self.settings.partitions)
         topics = input_topics(self.processors)
         self._pool = ThreadPoolExecutor(len(topics) + len(self.processors), "streams")
@@ -166,15 +165,16 @@ class FaustShell:
             self.failure.set_exception(error)
 
     def _add_router(self, topic: str, decoder: Decoder, place: Place) -> None:
+        name = f"router {topic}"
         router = Router(
-            name=f"router {topic}",
+            name=name,
             topic=topic,
             decoder=decoder,
             work=self._work,
             place=place,
             sender=self._sender,
             publisher=self.publisher,
-            retrying=self._retrying,
+            patience=patience_of(name, self.metrics, self._stopping),
             metrics=self.metrics,
             pool=self._pool,
         )
@@ -193,7 +193,7 @@ class FaustShell:
             clock=self.clock,
             sender=self._sender,
             publisher=self.publisher,
-            retrying=self._retrying,
+            patience=patience_of(name, self.metrics, self._stopping),
             metrics=self.metrics,
             pool=self._pool,
         )

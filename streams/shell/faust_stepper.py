@@ -16,6 +16,7 @@ import faust
 import structlog
 from faust.types.tuples import TP
 
+from ingest.patience import Patience
 from streams.processor import Processor
 from streams.shell.clock import Clock
 from streams.shell.faust_placing import Place
@@ -23,7 +24,6 @@ from streams.shell.faust_records import NotOurs, is_tick, unpacked
 from streams.shell.faust_sending import Outgoing, Sender
 from streams.shell.metrics import StreamsMetrics
 from streams.shell.publishing import Emission, Publisher
-from streams.shell.retrying import Retrying
 from streams.shell.steps import Steps
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,7 @@ class Stepper:
     clock: Clock
     sender: Sender
     publisher: Publisher
-    retrying: Retrying
+    patience: Patience
     metrics: StreamsMetrics
     pool: Executor
     _emissions: list[Emission] = field(init=False, default_factory=list)
@@ -131,7 +131,7 @@ class Stepper:
         return kept
 
     def _publish(self, emissions: Sequence[Emission]) -> None:
-        self.retrying.until_done(self.name, "publishing", lambda: self.publisher.publish(emissions))
+        self.patience.until_done("publishing", lambda: self.publisher.publish(emissions))
 
     def _moved(self, events: Sequence[faust.EventT[Any]]) -> bool:
         generation = self.app.consumer_generation_id

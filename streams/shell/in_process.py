@@ -24,6 +24,7 @@ import structlog
 
 from ingest.checkpoints import Checkpoint, pass_by
 from ingest.log import Consumer, EventLog, LogUnavailable, LostPartition, Position, Run
+from ingest.patience import Patience, Stopping
 from ingest.run_handler import ForeignValidator
 from streams.processor import Processor
 from streams.shell.clock import Clock, tick_interval
@@ -31,9 +32,9 @@ from streams.shell.decoding import Decoder, Processors, input_topics
 from streams.shell.failures import Cause
 from streams.shell.metrics import StreamsMetrics
 from streams.shell.publishing import Emission, Publisher
-from streams.shell.retrying import Retrying, Stopping
 from streams.shell.state_store import StateStore
 from streams.shell.steps import Steps
+from streams.shell.waiting import patience_of
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -74,14 +75,14 @@ class InProcessShell:
     checkpoint: Checkpoint = pass_by
     _stopping: Flag = field(init=False, default_factory=Flag)
     _decoder: Decoder = field(init=False)
-    _retrying: Retrying = field(init=False)
+    _patience: Patience = field(init=False)
     _topics: tuple[str, ...] = field(init=False)
     _tick_at: dict[str, float] = field(init=False, default_factory=dict)
     _look_at: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         self._decoder = Decoder(self.processors, self.validate_foreign, self.clock, self.settings.horizon, self.metrics)
-        self._retrying = Retrying(self.metrics, self._stopping)
+        self._patience = patience_of(LOOP, self.metrics, self._stopping)
         self._topics = input_topics(self.processors)
 
     def stop(self) -> None:
@@ -159,9 +160,9 @@ class InProcessShell:
         steps = {processor.name: self._steps(processor, emissions) for processor in self.processors}
         applied_to = self.store.position(run.topic, run.partition)
         for index, offset in enumerate(run.offsets):
-            if offset >= applied_to:
+            if offset >= applied_to:  # else it came again, its commit was lost
                 self._step(run, index, steps)
-        self._finish(steps, emissions, (run.topic, run.partition, run.last + 1))
+        self._finish(steps, emissions, (run.topic, run.partition, max(applied_to, run.last + 1)))
         for name, taken in steps.items():
             self.metrics.stepped(name, taken.events, taken.failures)
             if taken.events and run.appended is not None:
@@ -236,4 +237,4 @@ class InProcessShell:
         self.metrics.behind(lag for lag in lags if lag.topic in self._topics)
 
     def _waiting_out(self, doing: str, action: Callable[[], T]) -> T:
-        return self._retrying.until_done(LOOP, doing, action)
+        return self._patience.until_done(doing, action)

@@ -3,7 +3,7 @@
 import hashlib
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -17,12 +17,13 @@ from connectors.files.decoding import codec_for
 from connectors.files.localtime import YEARS
 from connectors.files.records import Item, UnfitFile
 from connectors.tabular import BadMapping
+from ingest.patience import Patience, Stopping, Uncounted
 from wattline.cli.shared import EXIT_KEPT_BACK, Failure, Misuse, begin, complain, err, out, print_json
 from wattline.dbt import failures, run_dbt
 from wattline.home import Home
 from wattline.loading import Loader, SinkStalled
 from wattline.remembered import remember
-from wattline.services.state import read_state
+from wattline.services.state import read_state, runs_apart
 from wattline.settings import Settings
 from wattline.sources import Declared, Source, UnknownSource, source_of
 
@@ -170,7 +171,7 @@ def bar(name: str) -> Iterator[Any]:
 
 def bring_up_to_date(settings: Settings, home: Home, loader: Loader) -> bool:
     """Waits until the warehouse has it, then refreshes the marts; says why when it can't."""
-    if read_state(home.run / "state.json") is None:
+    if read_state(home.run / "state.json") is None and not runs_apart(home.run):
         err.print("Wattline isn't running: the events are in the log, `wattline up` loads them", markup=False)
         return True
     try:
@@ -213,20 +214,30 @@ def summary(loader: Loader, sources: list[Source]) -> dict[str, Any]:
 
 
 def follow_all(settings: Settings, home: Home, sources: list[Source]) -> None:
-    """Follows every file in a thread of its own until Ctrl-C or SIGTERM; the first error stops them all."""
+    """Follows every file in a thread of its own until Ctrl-C or SIGTERM; the first error stops them all.
+
+    A log or a vault that is away is no error: the file keeps what comes meanwhile.
+    """
     stop, lock = Event(), Lock()
+    patience = Patience(Uncounted(), stopping=stop)
     errors: list[Exception] = []
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    with Loader(settings) as loader:
+    with ExitStack() as opened:
+        try:
+            loader = patience.until_done("opening the log", lambda: opened.enter_context(Loader(settings)))
+        except Stopping:
+            return
 
         def admit(batch: list[Item]) -> None:
             with lock:
-                loader.admit(batch)
+                patience.until_done("taking in what was read", lambda: loader.admit(batch))
 
         def follow_one(found: Source) -> None:
             try:
                 found.follow(state_file(home, found.path), admit, stop)
+            except Stopping:  # what isn't in the log is read again next time: the state says so
+                pass
             except Exception as error:  # told below, by the thread that can end the command
                 errors.append(error)
                 stop.set()

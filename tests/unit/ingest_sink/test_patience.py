@@ -47,3 +47,29 @@ def test_a_damaged_log_is_not_waited_for() -> None:
 
     with pytest.raises(LogDamaged):
         Patience(SinkMetrics()).until_done("commit", action)
+
+
+def test_only_what_it_is_told_of_is_waited_for() -> None:
+    def action() -> None:
+        raise WarehouseUnavailable("no answer")
+
+    with pytest.raises(WarehouseUnavailable):
+        Patience(SinkMetrics(), away=(LogUnavailable,)).until_done("publishing", action)
+
+
+def test_whoever_waits_is_alive() -> None:
+    beats: list[str] = []
+
+    class Loop:
+        def beat(self) -> None:
+            beats.append("here")
+            patience.stopping.set()
+
+    patience = Patience(SinkMetrics(), Loop())
+
+    def action() -> None:
+        raise LogUnavailable("no answer")
+
+    with pytest.raises(Stopping):
+        patience.until_done("publishing", action)
+    assert beats == ["here"]
