@@ -76,6 +76,10 @@ class StateStore:
         """(topic, partition, next offset) of every partition of which something is in the states."""
         return self._connection.execute("SELECT topic, number, next FROM position ORDER BY topic, number").fetchall()
 
+    def rewind(self, topic: str, partition: int, offset: int) -> None:
+        """Sets from where a partition is to be applied; what the states hold of it already is applied again."""
+        self.save((), (topic, partition, offset))
+
     def clear(self) -> None:
         """Forgets everything."""
         with self._transaction():

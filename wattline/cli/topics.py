@@ -4,8 +4,11 @@ from typing import Annotated
 
 import typer
 
+from streams.shell.in_process import GROUP as STREAMS_GROUP
+from streams.shell.state_store import StateStore, StoreHeld
 from wattline import assembly
 from wattline.cli.shared import EXIT_KEPT_BACK, Failure, Misuse, begin, err, out, print_json
+from wattline.home import Home
 from wattline.settings import Settings
 
 app = typer.Typer(
@@ -51,13 +54,14 @@ def rewind(
     """Set where a group goes on: TOPIC PARTITION OFFSET, TOPIC PARTITION --to-start, or --all --to-start.
 
     After a topic was made anew, after a restore of the warehouse, or to read records again. The group's members must
-    be stopped. The sink reads what raw has already without counting it twice.
+    be stopped. The sink reads what raw has already without counting it twice, and boards don't change by what they are
+    told again.
     """
     if everything and (topic or not to_start):
         raise Misuse("--all goes with --to-start, and with no topic")
     if not everything and (partition is None or (offset is None) != to_start):
         raise Misuse("give TOPIC PARTITION OFFSET, TOPIC PARTITION --to-start, or --all --to-start")
-    settings, _ = begin()
+    settings, home = begin()
     with assembly.open_log(settings) as log:
         if partition is not None:
             start, end = log.bounds(topic, partition)
@@ -67,11 +71,23 @@ def rewind(
         else:
             # Where a group has read nothing it begins at the oldest record by itself.
             targets = [(lag.topic, lag.partition, lag.start) for lag in log.lag(group)]
+        if settings.log.kind == "sqlite" and group == STREAMS_GROUP:
+            # The states say for themselves how far they go. They are told first: what is cut short then reads too much.
+            _rewind_states(home, targets)
         for target in targets:
             log.rewind(group, *target)
             err.print(f"{group} goes on at {'/'.join(map(str, target))}", markup=False)
     if not targets:
         err.print(f"{group} has read nothing yet: it begins at the oldest record", markup=False)
+
+
+def _rewind_states(home: Home, targets: list[tuple[str, int, int]]) -> None:
+    try:
+        with StateStore(home.streams_state) as store:
+            for target in targets:
+                store.rewind(*target)
+    except StoreHeld:
+        raise Failure("the streams are running: stop them (wattline down), then rewind") from None
 
 
 def _carry_out(settings: Settings, add_partitions: bool, as_json: bool, dry_run: bool) -> None:

@@ -108,6 +108,36 @@ def test_a_crash_anywhere_changes_nothing(parts: House, tmp_path: Path, point: s
         assert repeated == (3 if point == "after publish" else 0)
 
 
+def test_what_comes_again_after_a_lost_commit_is_not_stepped_again(parts: House, tmp_path: Path) -> None:
+    parts.door.admit(queue_row(n) for n in range(10))
+    with in_process(parts, tmp_path / "s.sqlite", [QueueTally()], settings=SMALL) as shell:
+        shell.run(until_empty=True)
+    parts.log.rewind("streams", "calls.queue", 0, 0)
+    parts.door.admit([queue_row(10)])
+
+    positions = []
+    with in_process(parts, tmp_path / "s.sqlite", [QueueTally()], settings=SMALL) as shell:
+        shell.checkpoint = lambda _: positions.append(shell.store.position("calls.queue", 0))
+        shell.run(until_empty=True)
+
+    assert shell.metrics.meters.value(metrics.STREAMS_EVENTS, processor="queue_tally") == 1
+    assert positions == sorted(positions)
+    assert positions[-1] == 11
+
+
+def test_states_told_to_go_back_read_again(parts: House, tmp_path: Path) -> None:
+    parts.door.admit(queue_row(n) for n in range(10))
+    with in_process(parts, tmp_path / "s.sqlite", [QueueTally()], settings=SMALL) as shell:
+        shell.run(until_empty=True)
+    parts.log.rewind("streams", "calls.queue", 0, 2)
+
+    with in_process(parts, tmp_path / "s.sqlite", [QueueTally()], settings=SMALL) as shell:
+        shell.store.rewind("calls.queue", 0, 2)
+        shell.run(until_empty=True)
+
+    assert shell.metrics.meters.value(metrics.STREAMS_EVENTS, processor="queue_tally") == 8
+
+
 def test_without_its_states_it_reads_again_what_was_committed(parts: House, tmp_path: Path) -> None:
     parts.door.admit(queue_row(n) for n in range(4))
     with in_process(parts, tmp_path / "s.sqlite", [QueueTally()]) as shell:
