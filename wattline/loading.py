@@ -13,7 +13,7 @@ from ingest.drafts import Draft, Unreadable
 from ingest.log import Lag
 from wattline import assembly
 from wattline.home import Home
-from wattline.services.state import read_state
+from wattline.services.state import read_state, runs_apart
 from wattline.settings import Settings
 
 Item = Draft | Unreadable
@@ -85,9 +85,10 @@ class Loader:
                     best, moved = behind, time.monotonic()
                 self._check_sink()
                 if time.monotonic() - moved > STALLED_AFTER:
+                    see = "`docker-compose logs sink`" if runs_apart(self._home.run) else self._home.logs / "sink.log"
                     raise SinkStalled(
                         f"the sink hasn't moved for {STALLED_AFTER:.0f} s, {behind:,} events are waiting in the log; "
-                        f"see {self._home.logs / 'sink.log'}"
+                        f"see {see}"
                     )
                 time.sleep(0.05)
 
@@ -97,6 +98,8 @@ class Loader:
 
     def _check_sink(self) -> None:
         state = read_state(self._home.run / "state.json")
+        if state is None and runs_apart(self._home.run):
+            return  # in containers it is known by what it commits
         if state is None:
             raise SinkStalled("Wattline isn't running: the events are in the log, and `wattline up` will load them")
         if any(service.name == "sink" and service.health == "failed" for service in state.services):

@@ -20,7 +20,7 @@ from wattline.dbt import failures, run_dbt
 from wattline.home import Home, credentials
 from wattline.loading import Loader, in_chunks
 from wattline.ports import refuse_taken_ports
-from wattline.services.state import HouseState, announced_pid, is_service, is_supervisor
+from wattline.services.state import HouseState, announced_pid, is_service, is_supervisor, runs_apart
 from wattline.services.supervisor import STOP_AFTER
 from wattline.settings import Settings
 
@@ -38,6 +38,8 @@ def up(
     Harmless when everything runs already.
     """
     settings, home = begin()
+    if runs_apart(home.run):
+        raise Failure("the services of this home run in containers of their own: `docker-compose up -d` starts them")
     home.prepare()
     if settings.clickhouse.mode == "embedded":
         credentials(home)
@@ -62,6 +64,8 @@ def down() -> None:
     """Stop everything, the sink and the gateway draining first. Harmless when nothing runs."""
     _, home = begin()
     state = house(home)
+    if state is None and runs_apart(home.run):
+        raise Failure("the services of this home run in containers of their own: `docker-compose stop` stops them")
     if state is None:
         out.print("nothing was running")
         return

@@ -9,6 +9,8 @@ from typing import Literal
 
 import psutil
 
+SUPERVISOR_LOCK = "supervisor.lock"
+
 Health = Literal["starting", "ready", "restarting", "stopped", "failed"]
 
 
@@ -89,6 +91,11 @@ def why_down(folder: Path, name: str, pid: int) -> str:
     except (FileNotFoundError, json.JSONDecodeError):
         return ""
     return str(said["reason"]) if said["pid"] == pid else ""
+
+
+def runs_apart(folder: Path) -> bool:
+    """Whether the services of this folder are started one by one, as containers: no supervisor was ever here."""
+    return not (folder / SUPERVISOR_LOCK).exists() and any(folder.glob("*.ready"))
 
 
 def announced_pid(folder: Path, name: str) -> int | None:

@@ -18,7 +18,7 @@ from typing import IO
 import structlog
 
 from wattline.locks import holding
-from wattline.services.state import HouseState, ServiceState, announced_pid, why_down, write_state
+from wattline.services.state import SUPERVISOR_LOCK, HouseState, ServiceState, announced_pid, why_down, write_state
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +84,7 @@ class Supervisor:
 
     def supervise(self) -> None:
         """Runs until stopped. Raises Held when another supervisor has this home."""
-        with holding(self._run / "supervisor.lock"):
+        with holding(self._run / SUPERVISOR_LOCK):
             signal.signal(signal.SIGTERM, self.stop)
             signal.signal(signal.SIGINT, self.stop)
             try:

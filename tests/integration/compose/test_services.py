@@ -21,6 +21,7 @@ import pytest
 from connectors.kafka import KafkaConnection, KafkaLog
 from connectors.kafka.local import LocalKafka
 from ingest.log import Message
+from tests.integration.house.test_house import QUEUE_LOG
 from tests.support.compose import SINGLE, environment, is_step, services
 from tests.support.gateway import RunningGateway, password, running_gateway, user
 from tests.support.house import PROGRAM, free_port, until
@@ -121,7 +122,7 @@ class Containers:
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=240,  # with a refresh of the marts
         ).stdout
 
     def get(self, name: str, path: str) -> str:
@@ -176,6 +177,11 @@ def test_the_services_start_are_healthy_carry_an_event_and_stop(
         )
         there.step("marts")
         assert client.query("SELECT count() FROM marts.fct_ivr_hit").result_rows == [(1,)]
+        told = json.loads(there.wattline("status", "--json"))
+        assert (told["running"], told["dead_letters"], sum(lag["behind"] for lag in told["lag"])) == (None, 0, 0)
+        (tmp_path / "queue_log").write_text(QUEUE_LOG)
+        there.wattline("ingest", str(tmp_path / "queue_log"), "--pbx", "files")
+        assert client.query("SELECT count() FROM marts.fct_queue_visit WHERE pbx = 'files'").result_rows == [(3,)]
         client.close()
         for name in METRICS:
             assert f"wattline_{name}_" in there.get(name, "/metrics"), name
