@@ -16,6 +16,7 @@ from clickhouse_connect.driver.client import Client
 from connectors.archive.manifest import load_index
 from connectors.archive.reading import read_period as read_archive
 from connectors.archive.same_log import is_same_log
+from connectors.clickhouse import shadow_letters
 from connectors.clickhouse.replays import Replay, State, save
 from connectors.clickhouse.shadow import Shadow
 from connectors.clickhouse.shadow_counts import Day, days, distinct_ids
@@ -130,6 +131,7 @@ class ReplayRun:
         for shadow in self._shadows:
             shadow.drop(self._client)
             shadow.create(self._client)
+        shadow_letters.create(self._client)
         parts.checkpoint("created")
         for shadow in self._shadows:
             for step in shadow.take_over(self._client, asked.period, asked.topic):
@@ -137,7 +139,7 @@ class ReplayRun:
         parts.checkpoint("taken over")
         with TemporaryDirectory(dir=parts.scratch, prefix="replay-") as folder:
             tally = Tally(Path(folder), asked.period, parts.zone)
-            with closing(ShadowWarehouse(parts.open_client, tally, asked.dry)) as warehouse:
+            with closing(ShadowWarehouse(parts.open_client, tally)) as warehouse:
                 refill = Refill(
                     warehouse=warehouse,
                     expect=warehouse.expect,
@@ -242,6 +244,7 @@ class ReplayRun:
             verified = {shadow.table: shadow.uuids(self._client)[1] for shadow in shadows}
             self._save("swapping", tables=verified, counts=counts_of(outcome))
             self._parts.checkpoint("swapping")
+            shadow_letters.release(self._client, self._asked.topic)
             left = exchange(self._client, shadows, verified, self._marks, self._parts.checkpoint)
             self._end(outcome, "swapped")
             if left:
@@ -250,6 +253,7 @@ class ReplayRun:
         self._parts.checkpoint("swapped")
         for shadow in self._shadows:
             shadow.drop(self._client, keep_table=self._asked.keep and shadow in shadows)
+        shadow_letters.drop(self._client)
 
     def close(self, state: State) -> None:
         """Writes the last state into the books."""
@@ -263,6 +267,7 @@ class ReplayRun:
     def _drop(self) -> None:
         for shadow in self._shadows:
             shadow.drop(self._client)
+        shadow_letters.drop(self._client)
 
     def _save(self, state: State, **changes: object) -> None:
         self._book = replace(self._book, state=state, **changes)  # type: ignore[arg-type]

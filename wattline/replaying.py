@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from clickhouse_connect.driver.client import Client
 
+from connectors.clickhouse import shadow_letters
 from connectors.clickhouse.client import connect
 from connectors.clickhouse.replays import Replay, save, unfinished
 from connectors.clickhouse.shadow import Shadow
@@ -120,11 +121,13 @@ def _finish(settings: Settings, client: Client, interrupted: Replay, take_over: 
         # A table whose shadow can't be told any more stays, with all that either has got since: replay it again.
         different = [shadow for shadow in shadows if shadow.table in interrupted.tables]
         with _swapping(settings):
+            shadow_letters.release(client, interrupted.topic)
             exchange(client, different, interrupted.tables, Marks(interrupted.topic, interrupted.marks))
             ended = replace(interrupted, state="swapped", finished=assembly.now())
             save(client, ended)
     for shadow in shadows:
         shadow.drop(client)
+    shadow_letters.drop(client)
     if interrupted.state == "filling":
         ended = replace(interrupted, state="failed", finished=assembly.now())
         save(client, ended)

@@ -11,6 +11,7 @@ import orjson
 import pyarrow as pa
 from clickhouse_connect.driver.client import Client
 
+from connectors.clickhouse import shadow_letters
 from connectors.clickhouse.ddl import table_of
 from connectors.clickhouse.distinct import distinct_ids
 from connectors.clickhouse.failures import as_ours
@@ -57,15 +58,13 @@ class Tally:
 
 
 class ShadowWarehouse(ClickHouseWarehouse):
-    """Implements ingest.warehouse.Warehouse over shadows, one run at a time.
+    """Implements ingest.warehouse.Warehouse over shadows, one run at a time; dead letters are held back, too."""
 
-    `dry`: dead letters are counted and not written.
-    """
+    letters = shadow_letters.HELD
 
-    def __init__(self, open_client: Callable[[], Client], tally: Tally, dry: bool) -> None:
+    def __init__(self, open_client: Callable[[], Client], tally: Tally) -> None:
         super().__init__(open_client)
         self._tally = tally
-        self._dry = dry
         self._foreign: frozenset[int] = frozenset()
         self._appended: datetime | None = None
         self.dead_letters = 0
@@ -131,7 +130,7 @@ class ShadowWarehouse(ClickHouseWarehouse):
             rows = (
                 self._connected()
                 .query(
-                    "SELECT _partition, _offset FROM ops.dead_letters WHERE _topic = {topic:String}"
+                    f"SELECT _partition, _offset FROM {shadow_letters.LETTERS} WHERE _topic = {{topic:String}}"
                     " AND _offset BETWEEN {first:Int64} AND {last:Int64}",
                     parameters={"topic": topic, "first": min(offsets), "last": max(offsets)},
                 )
@@ -139,7 +138,7 @@ class ShadowWarehouse(ClickHouseWarehouse):
             )
         there = set(rows)
         new = [letter for letter in letters if (letter.position.partition, letter.position.offset) not in there]
-        if new and not self._dry:
+        if new:
             super().insert_dead_letters(new)
         self.dead_letters += len(letters)
         self.new_dead_letters += len(new)

@@ -45,7 +45,12 @@ LANDING_SETTINGS = INSERT_SETTINGS | {
 
 
 class ClickHouseWarehouse:
-    """Implements ingest.warehouse.Warehouse. Several inserting threads may share one."""
+    """Implements ingest.warehouse.Warehouse. Several inserting threads may share one.
+
+    `letters`: the table of dead letters.
+    """
+
+    letters = "ops.dead_letters"
 
     def __init__(self, open_client: Callable[[], Client]) -> None:
         self._open_client = open_client
@@ -163,7 +168,7 @@ class ClickHouseWarehouse:
         columns = [*POSITION_COLUMNS, "fingerprint", "type", "source", "reader", "error", "field", "value"]
         columns += ["file", "line", "sealed", "failed_at"]
         with as_ours():
-            self._connected().insert("ops.dead_letters", rows, column_names=columns)
+            self._connected().insert(self.letters, rows, column_names=columns)
 
     def insert_runs(self, runs: Sequence[RunRecord]) -> None:
         body = b"\n".join(orjson.dumps(run) for run in runs)

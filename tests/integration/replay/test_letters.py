@@ -14,6 +14,7 @@ from ingest.unreadable import UNREADABLE_TYPE
 from tests.integration.replay.place import Place
 from tests.support.sink_parts import foreign, queue_event, stamped
 from wattline import archiving
+from wattline.replaying import finish
 
 PERIOD = ("2026-11-22", "2026-11-23")
 ALWAYS = ("2026-01-01", "2100-01-01")
@@ -85,6 +86,36 @@ def test_letters_that_are_gone_come_back_under_their_ids(mixed: Place) -> None:
     assert [letter[:3] for letter in mixed.letters()] == [letter[:3] for letter in letters]
 
 
+def test_letters_wait_until_the_tables_are_put_in_place(mixed: Place) -> None:
+    mixed.command("ALTER TABLE ops.dead_letters DELETE WHERE _offset % 2 = 0")
+    letters = mixed.letters()
+
+    outcome = mixed.replay("calls.queue", *ALWAYS, confirm=lambda _outcome: False)
+
+    assert outcome.new_dead_letters == 5 - len(letters) > 0
+    assert mixed.letters() == letters
+    assert mixed.leftovers() == []
+
+
+def test_letters_of_a_replay_that_died_in_the_exchange_come_with_its_tables(mixed: Place) -> None:
+    due = [letter[:3] for letter in mixed.letters()]
+    mixed.command("ALTER TABLE ops.dead_letters DELETE WHERE _offset % 2 = 0")
+    former = mixed.letters()
+
+    def die(where: str) -> None:
+        if where == "swapping":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mixed.replay("calls.queue", *ALWAYS, checkpoint=die)
+    assert mixed.letters() == former
+
+    assert [ended.state for ended in finish(mixed.settings)] == ["swapped"]
+    assert [letter[:3] for letter in mixed.letters()] == due
+    assert [letter for letter in mixed.letters() if letter in former] == former
+    assert mixed.leftovers() == []
+
+
 def test_a_correction_still_counts_when_every_row_was_lost(mixed: Place) -> None:
     columns = "id, time, agent, verb, _partition, _offset"
     before = sorted(mixed.rows(f"SELECT {columns} FROM raw.queue_event FINAL"), key=repr)
@@ -104,11 +135,13 @@ def test_too_many_bad_records_stop_a_replay_too(place: Place, no_dbt: None) -> N
         place.append_messages([told_by_others(number, agent=7) for number in range(200, 400)])
         sink.run(until_empty=True)
     raw = place.raw("queue_event")
+    place.command("TRUNCATE TABLE ops.dead_letters")
 
     with pytest.raises(Exception, match="events are bad, the limit is 10%"):
         place.replay("calls.queue", *PERIOD)
 
     assert place.raw("queue_event") == raw
+    assert place.letters() == []
     assert place.leftovers() == []
 
 

@@ -36,7 +36,7 @@ def test_a_run_too_big_for_memory_goes_into_the_same_shadow_in_halves(
             raise OutOfMemory("no memory")
 
     monkeypatch.setattr(ShadowWarehouse, "_insert", insert)
-    warehouse = ShadowWarehouse(unreachable, tally, dry=False)
+    warehouse = ShadowWarehouse(unreachable, tally)
 
     warehouse.insert_lines(QueueEvent, "calls.queue", 0, range(5), [stamped(queue_event(n)).value for n in range(5)])
 
