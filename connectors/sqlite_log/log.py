@@ -143,13 +143,6 @@ class SqliteLog:
                 (offset, group, self._id(topic, partition)),
             )
 
-    def forget_group(self, group: str) -> None:
-        """Drops a group that won't come back, so that it no longer holds the log from being trimmed."""
-        with self._lock, plainly(self._path), transaction(self._connection):
-            self._connection.execute("DELETE FROM claim WHERE group_name = ?", (group,))
-            self._connection.execute("DELETE FROM member WHERE group_name = ?", (group,))
-            self._connection.execute("DELETE FROM consumer_group WHERE name = ?", (group,))
-
     def close(self) -> None:
         with self._lock:
             self._connection.close()
