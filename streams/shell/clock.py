@@ -1,4 +1,4 @@
-"""What time it is for a processor: the wall clock's, or that of a recording."""
+"""What time it is for a processor."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from streams.processor import Processor
 
 
 class Clock(Protocol):
-    """Gives each step its `now`."""
+    """Gives each step its `now`: the wall clock's, or, where a recording is run, the recording's own."""
 
     live: bool
     """Whether time passes between events: only then are there ticks."""
@@ -28,20 +28,6 @@ class WallClock:
 
     def at(self, latest: datetime) -> datetime:  # noqa: ARG002  the wall's time is the same for all
         return self._read()
-
-
-class EventTimeClock:
-    """A recording's own time: for each key the latest time among the events that it has seen.
-
-    So a key's time never goes back, doesn't depend on when, in which batches or by which shell the recording is run,
-    and ends at the same moment in whatever order partitions were read. There are no ticks: time stands still between
-    events.
-    """
-
-    live = False
-
-    def at(self, latest: datetime) -> datetime:
-        return latest
 
 
 def too_old(time: datetime, clock: Clock, horizon: timedelta | None) -> bool:

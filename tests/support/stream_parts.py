@@ -18,11 +18,12 @@ from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
 from models.calls import QueueEvent
 from streams.processor import Processor
-from streams.shell.clock import Clock, EventTimeClock
+from streams.shell.clock import Clock
 from streams.shell.in_process import InProcessSettings, InProcessShell
 from streams.shell.metrics import StreamsMetrics
 from streams.shell.publishing import Publisher
 from streams.shell.state_store import StateStore
+from tests.support.event_time import EventTimeClock
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SECRETS = Secrets(bytes(range(32)))

@@ -21,13 +21,14 @@ from faust.transport.consumer import Consumer
 from connectors.kafka import KafkaConnection, KafkaLog
 from streams import catalogue
 from streams.processor import Processor
-from streams.shell.clock import EventTimeClock, WallClock
+from streams.shell.clock import Clock, WallClock
 from streams.shell.faust_settings import BrokerAccess, FaustSettings
 from streams.shell.faust_shell import FaustShell
 from streams.shell.faust_worker import run_worker
 from streams.shell.in_process import HORIZON, InProcessSettings
 from streams.shell.metrics import StreamsMetrics
 from streams.shell.publishing import Publisher
+from tests.support.event_time import EventTimeClock
 from tests.support.stream_parts import house, in_process
 from tests.support.stream_processors import QueueTally, QuietQueue, TallyTotal
 from wattline.logs import configure
@@ -114,7 +115,7 @@ def main() -> None:
     orders = Orders(**json.loads(sys.argv[1]))
     configure(os.environ.get("SHELL_LOG", "info"), "json")
     publishing: dict[str, Any] = {} if orders.coalesce else {"compacted": lambda _topic: False}
-    clock = WallClock() if orders.live else EventTimeClock()
+    clock: Clock = WallClock() if orders.live else EventTimeClock()
     if orders.bootstrap:
         work_with_faust(orders, publishing, clock)
         return
@@ -135,7 +136,7 @@ def main() -> None:
         shell.run()
 
 
-def work_with_faust(orders: Orders, publishing: dict[str, Any], clock: EventTimeClock | WallClock) -> None:
+def work_with_faust(orders: Orders, publishing: dict[str, Any], clock: Clock) -> None:
     if orders.linger_after_seek:
         linger_after_seek(orders.linger_after_seek)
     with (

@@ -11,10 +11,11 @@ from models.calls import QueueEvent
 from models.envelope import Event
 from models.ops import AlertRaised
 from streams.processor import Processor, State, Step
-from streams.shell.clock import Clock, EventTimeClock, WallClock
+from streams.shell.clock import Clock, WallClock
 from streams.shell.failures import Cause
 from streams.shell.publishing import Emission, is_compacted, last_per_key
 from streams.shell.steps import Steps
+from tests.support.event_time import EventTimeClock
 from tests.support.sink_parts import queue_event
 from tests.support.stream_processors import board, told
 
