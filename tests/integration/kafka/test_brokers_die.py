@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from connectors.kafka import KafkaConnection, KafkaLog
 from ingest.log import LogUnavailable, LostPartition, Run
 from tests.integration.kafka.parts import TOPIC, WITHIN, assert_whole, declare, everything, numbered, until
 from tests.support.kafka import running_cluster
+
+LEASE = 10.0
 
 
 class Writer:
@@ -90,7 +92,7 @@ class Reader:
 def opened(bootstrap: str, **topics: int) -> Iterator[KafkaLog]:
     connection = KafkaConnection(bootstrap)
     declare(connection, TOPIC, **topics)
-    with KafkaLog(connection, topics=[TOPIC], lease=10.0) as log:
+    with KafkaLog(connection, topics=[TOPIC], lease=LEASE) as log:
         yield log
 
 
@@ -134,3 +136,36 @@ def test_one_of_three_brokers_may_be_killed(tmp_path: Path) -> None:
         assert {int(value) for run in everything(log) for value in run.values} >= set(range(writer.acknowledged))
         for spans in reader.spans.values():
             assert_whole(spans)
+
+
+@pytest.mark.slow
+def test_where_nobody_answers_a_commit_of_many_is_tried_once_and_again_later(tmp_path: Path) -> None:
+    with running_cluster(tmp_path, nodes=1) as cluster, opened(cluster.bootstrap) as log:
+        log.append(numbered(range(400)))
+        consumer = log.consumer("sink", [TOPIC])
+        runs: list[Run] = []
+
+        def all_came() -> bool:
+            if run := consumer.poll(1_000, 0.1):
+                runs.append(run)
+            return sum(map(len, runs)) == 400
+
+        until(all_came)
+        assert len(runs) > 1
+        cluster.kill_node(1)
+        began = time.monotonic()
+        told = consumer.commit_all(runs)
+        took = time.monotonic() - began
+        assert len(told) == len(runs)
+        assert all(isinstance(failure, LogUnavailable) for failure in told), told
+        assert took < 1.5 * LEASE
+        cluster.start_node(1)
+
+        def settled() -> bool:
+            with suppress(LogUnavailable):
+                consumer.poll(1_000, 0.1)
+            # The group may have gone on without a member that it didn't hear of for so long.
+            return not any(isinstance(failure, LogUnavailable) for failure in consumer.commit_all(runs))
+
+        until(settled)
+        consumer.close()
