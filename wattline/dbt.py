@@ -5,13 +5,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from wattline import assembly
 from wattline.home import Home
-from wattline.locks import holding
+from wattline.locks import Held, holding
 from wattline.settings import ROOT, Settings
 
 PROJECT = ROOT / "dbt"
@@ -51,14 +52,29 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def run_dbt(settings: Settings, args: Sequence[str], extra: Mapping[str, str] | None = None) -> DbtRun:
-    """One dbt command, waiting for a running one to end (incremental models may not run beside themselves).
+class DbtBusy(Held):
+    """Another run of dbt, or whoever else keeps dbt away, doesn't end."""
 
-    Raises locks.Held when the other one takes longer than ten minutes.
+
+@contextmanager
+def dbt_alone(home: Home) -> Iterator[None]:
+    """Nobody else runs dbt, nor changes what it looks at, for the length of the block: runs of it may not overlap.
+
+    Raises DbtBusy when it isn't free within ten minutes.
     """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(holding(home.run / "dbt.lock", LOCK_WAIT))
+        except Held as held:
+            raise DbtBusy(f"dbt, or a backup, doesn't end: {held}") from None
+        yield
+
+
+def run_dbt(settings: Settings, args: Sequence[str], extra: Mapping[str, str] | None = None) -> DbtRun:
+    """One dbt command, waiting for a running one to end. Raises DbtBusy."""
     home = Home(settings.home)
     home.prepare()
-    with holding(home.run / "dbt.lock", LOCK_WAIT):
+    with dbt_alone(home):
         began = time.monotonic()
         done = subprocess.run(
             [str(dbt_program()), *args],
@@ -74,10 +90,10 @@ def run_dbt(settings: Settings, args: Sequence[str], extra: Mapping[str, str] | 
 
 
 def stream_dbt(settings: Settings, args: Sequence[str]) -> int:
-    """One dbt command with its output on this terminal; returns dbt's exit code."""
+    """One dbt command with its output on this terminal; returns dbt's exit code. Raises DbtBusy."""
     home = Home(settings.home)
     home.prepare()
-    with holding(home.run / "dbt.lock", LOCK_WAIT):
+    with dbt_alone(home):
         return subprocess.run(
             [str(dbt_program()), *args], env=environment(settings), cwd=PROJECT, check=False
         ).returncode

@@ -10,7 +10,8 @@ import structlog
 
 from connectors.clickhouse.replays import SwapInterrupted, unfinished
 from wattline import assembly
-from wattline.dbt import run_dbt
+from wattline.dbt import DbtBusy, run_dbt
+from wattline.locks import Held
 from wattline.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -52,14 +53,18 @@ def nightly(settings: Settings) -> Outcome:
 
 
 def _models(settings: Settings, *which: str) -> Outcome:
-    """dbt over raw that is whole: a replay that died in the midst of its exchange is finished first."""
+    """dbt over raw that is whole: a replay that died in the midst of its exchange is finished first; where it can't
+    be, dbt is left out."""
     replays = finish_replays(settings)
+    if not replays.ok and _is_swapping(settings):
+        return Outcome(False, f"{replays.text}dbt was left out: until that replay is finished, raw isn't whole\n")
     done = run_dbt(settings, ["build", *which, "--exclude", "test_type:unit"])
     return Outcome(done.ok and replays.ok, replays.text + done.output)
 
 
 def finish_replays(settings: Settings) -> Outcome:
-    """Finishes or clears away interrupted replays; mostly there are none."""
+    """Finishes or clears away interrupted replays; mostly there are none. One that is under way is left alone: dbt
+    waits for the end of its exchange."""
     with assembly.open_client(settings) as client:
         if not unfinished(client):
             return Outcome(True, "")
@@ -68,9 +73,16 @@ def finish_replays(settings: Settings) -> Outcome:
 
     try:
         ended = finish(settings)
-    except (ReplayFailed, SwapInterrupted) as reason:
+    except (ReplayFailed, SwapInterrupted, DbtBusy) as reason:
         return Outcome(False, f"{reason}\n")
+    except Held:
+        return Outcome(True, "a replay is under way\n")
     return Outcome(True, "".join(f"interrupted replay of {each.topic}: now {each.state}\n" for each in ended))
+
+
+def _is_swapping(settings: Settings) -> bool:
+    with assembly.open_client(settings) as client:
+        return any(each.state == "swapping" for each in unfinished(client))
 
 
 def trim_log(settings: Settings) -> Outcome:

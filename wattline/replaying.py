@@ -29,16 +29,17 @@ from ingest.tokenise import NumberTokeniser
 from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name
 from wattline import assembly
-from wattline.dbt import LOCK_WAIT, DbtRun, run_dbt
-from wattline.home import Home
-from wattline.locks import Held, holding
+from wattline.dbt import DbtBusy, DbtRun, dbt_alone, run_dbt
+from wattline.home import Home, write_private
+from wattline.locks import holding
 from wattline.replay_run import Asked, Outcome, Parts, ReplayFailed, ReplayRun
 from wattline.settings import Settings
 
 Tell = Callable[[str], object]
 
 LOCK = "replay.lock"
-DBT_LOCK = "dbt.lock"
+HOUSE = "house.id"
+"""Beside the lock: who has the same one has the same lock, on whatever host or in whatever container."""
 
 INTRADAY = ("run", "--select", "tag:intraday")
 """What of dbt a replay needs: the models that look at what is new."""
@@ -54,9 +55,9 @@ def replay(
 ) -> Outcome:
     """Replays a period; raw is whole on return, and the marts too unless the outcome's state is `swapped`.
 
-    `take_over`: finish an interrupted replay of another host, which is known to be dead. Raises ReplayFailed, Held
-    while another replay runs here, SwapInterrupted, ArchiveDamaged, NoArchive, TooManyBadEvents, and what the log and
-    the warehouse raise.
+    `take_over`: finish an interrupted replay of another house, which is known to be dead. Raises ReplayFailed, Held
+    while another replay runs here, DbtBusy (with nothing of this one changed), SwapInterrupted, ArchiveDamaged,
+    NoArchive, TooManyBadEvents, and what the log and the warehouse raise.
     """
     _refuse_what_cannot_be(settings, asked)
     home = Home(settings.home)
@@ -65,15 +66,24 @@ def replay(
         for finished in finish_interrupted(settings, client, take_over):
             tell(f"an interrupted replay of {finished.topic} was finished first ({finished.state})")
         with _parts(settings, home, log, client) as parts:
-            run = ReplayRun(replace(parts, tell=tell, checkpoint=checkpoint), asked, _begun(asked))
+            run = ReplayRun(replace(parts, tell=tell, checkpoint=checkpoint), asked, _begun(home, asked))
             outcome = run.run(confirm)
         if outcome.state == "swapped":
             tell("computing the marts …")
-            if not has_marts(client) or rebuild_marts(settings).ok:
+            if not has_marts(client) or _marts_follow(settings, tell):
                 checkpoint("marts")
                 outcome.state = "done"
                 run.close("done")
     return outcome
+
+
+def _marts_follow(settings: Settings, tell: Tell) -> bool:
+    """Whether the marts are computed; raw is whole, so that what keeps dbt away is no failure of the replay."""
+    try:
+        return rebuild_marts(settings).ok
+    except DbtBusy as busy:
+        tell(str(busy))
+        return False
 
 
 def has_marts(client: Client) -> bool:
@@ -89,32 +99,30 @@ def rebuild_marts(settings: Settings) -> DbtRun:
 def finish(settings: Settings, take_over: bool = False) -> list[Replay]:
     """Finishes interrupted replays, so that raw is whole before anyone computes from it.
 
-    Returns them with their new states; none while a replay runs here, for that one is still at it. Raises as
+    Returns them with their new states. Raises Held while a replay runs here, which is still at it, and as
     `finish_interrupted`.
     """
     home = Home(settings.home)
     home.prepare()
-    try:
-        with holding(home.run / LOCK), assembly.open_client(settings) as client:
-            return finish_interrupted(settings, client, take_over)
-    except Held:
-        return []
+    with holding(home.run / LOCK), assembly.open_client(settings) as client:
+        return finish_interrupted(settings, client, take_over)
 
 
 def finish_interrupted(settings: Settings, client: Client, take_over: bool = False) -> list[Replay]:
     """Clears away what interrupted replays have left; where the shadows were verified, finishes the exchange.
 
-    The caller holds the lock. Raises ReplayFailed where one is another host's and isn't to be taken over,
-    SwapInterrupted.
+    The caller holds the lock. Raises ReplayFailed where one is another house's and isn't to be taken over,
+    SwapInterrupted, and DbtBusy where dbt doesn't leave the tables alone; then it stays as it is.
     """
     return [_finish(settings, client, interrupted, take_over) for interrupted in unfinished(client)]
 
 
 def _finish(settings: Settings, client: Client, interrupted: Replay, take_over: bool) -> Replay:
-    if interrupted.host != socket.gethostname() and not take_over:
+    if not (take_over or is_ours(interrupted.host, Home(settings.home))):
+        host, _, _ = interrupted.host.partition("/")
         raise ReplayFailed(
-            f"a replay of {interrupted.topic} was begun on host {interrupted.host} at {interrupted.started:%F %T} UTC "
-            "and isn't finished: wait for it, or, where it is dead, `wattline replay finish --take-over`"
+            f"a replay of {interrupted.topic} was begun on host {host} at {interrupted.started:%F %T} UTC and isn't "
+            "finished: wait for it, or, where it is dead, `wattline replay finish --take-over`"
         )
     shadows = [Shadow(by_type_name()[name]) for name in interrupted.types]
     if interrupted.state == "swapping":
@@ -148,7 +156,26 @@ def _refuse_what_cannot_be(settings: Settings, asked: Asked) -> None:
             )
 
 
-def _begun(asked: Asked) -> Replay:
+def whose(home: Home) -> str:
+    """What the books say of who has begun a replay: host and house."""
+    return f"{socket.gethostname()}/{_house(home)}"
+
+
+def is_ours(host: str, home: Home) -> bool:
+    """Whether a replay of the books was begun by this house: then it is dead, for we hold the lock that it held."""
+    name, _, house = host.partition("/")
+    return house == _house(home) if house else name == socket.gethostname()
+
+
+def _house(home: Home) -> str:
+    """Made on first use."""
+    path = home.run / HOUSE
+    if not path.exists():
+        write_private(path, uuid4().hex)
+    return path.read_text()
+
+
+def _begun(home: Home, asked: Asked) -> Replay:
     return Replay(
         id=uuid4(),
         topic=asked.topic,
@@ -157,7 +184,7 @@ def _begun(asked: Asked) -> Replay:
         ends=asked.period.end,
         origin=f"archive {asked.archive}" if asked.archive else "log",
         operator=getpass.getuser(),
-        host=socket.gethostname(),
+        host=whose(home),
         started=assembly.now(),
     )
 
@@ -187,5 +214,5 @@ def _parts(settings: Settings, home: Home, log: EventLog, client: Client) -> Ite
 @contextmanager
 def _swapping(settings: Settings) -> Iterator[None]:
     """Keeps dbt from looking on while tables change places."""
-    with holding(Home(settings.home).run / DBT_LOCK, LOCK_WAIT):
+    with dbt_alone(Home(settings.home)):
         yield

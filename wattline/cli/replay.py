@@ -18,6 +18,7 @@ from models.catalogue import topics, types_of
 from models.envelope import TYPE_PREFIX, Event
 from wattline import assembly
 from wattline.cli.shared import Failure, Misuse, begin, err, out, print_json
+from wattline.dbt import DbtBusy
 from wattline.locks import Held
 
 if TYPE_CHECKING:
@@ -90,8 +91,10 @@ def replay(
             if not (yes or dry_run or err.is_terminal):
                 raise Misuse("there is no terminal to ask at: give --yes, or --dry-run to see what it would change")
             outcome = run(settings, asked, confirm, spinner.update)
+    except DbtBusy as busy:
+        raise Failure(f"{busy}. This replay has changed nothing: repeat it once dbt has ended") from None
     except Held as held:
-        raise Failure(f"another replay is under way, or dbt doesn't end: {held}") from None
+        raise Failure(f"another replay is under way: {held}") from None
     except (ReplayFailed, SwapInterrupted, ArchiveDamaged, NoArchive, TooManyBadEvents) as error:
         raise Failure(str(error)) from None
     if as_json:
@@ -100,7 +103,10 @@ def replay(
         show(outcome)
         out.print(ENDED[outcome.state])
     if outcome.state == "swapped":
-        raise Failure("raw is whole, but dbt failed: the marts follow with its next run; `wattline dbt` shows why")
+        raise Failure(
+            "raw is whole, but dbt failed, or is kept away by another run of it: the marts follow with its next run; "
+            "`wattline dbt` shows why"
+        )
 
 
 ENDED = {
@@ -113,7 +119,7 @@ ENDED = {
 @app.command("finish")
 def finish(
     take_over: Annotated[
-        bool, typer.Option("--take-over", help="Also a replay of another host, which is known to be dead.")
+        bool, typer.Option("--take-over", help="Also a replay of another house, which is known to be dead.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -124,6 +130,10 @@ def finish(
     settings, _ = begin()
     try:
         found = run(settings, take_over)
+    except DbtBusy as busy:
+        raise Failure(f"{busy}. A replay is still to be finished: repeat this once dbt has ended") from None
+    except Held as held:
+        raise Failure(f"a replay is under way, which finishes what was interrupted before it: {held}") from None
     except (ReplayFailed, SwapInterrupted) as error:
         raise Failure(str(error)) from None
     if as_json:

@@ -1,5 +1,6 @@
 """One gateway with the schema for a file of tests; every test gets it empty, with a log of its own."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.engines import SingleNode
 from tests.integration.replay.place import Place
-from tests.support.gateway import RunningGateway, running_gateway
+from tests.integration.replay.verbs import Run, Told
+from tests.support.gateway import RunningGateway, password, running_gateway
+from wattline.cli import main
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +44,27 @@ class Done:
 def no_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of raw: dbt takes ten seconds, and has tests of its own."""
     monkeypatch.setattr("wattline.replaying.rebuild_marts", lambda _settings: Done())
+
+
+@pytest.fixture
+def run(place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """A verb of the command line, in this process."""
+    for name, value in {
+        "HOME": str(place.home),
+        "CLICKHOUSE__PORT": str(place.port),
+        "CLICKHOUSE__USER": "admin",
+        "CLICKHOUSE__PASSWORD": password("admin"),
+        "LOG__PARTITIONS": "2",
+    }.items():
+        monkeypatch.setenv(f"WATTLINE_{name}", value)
+
+    def run(*args: str, code: int = 0) -> Told:
+        monkeypatch.setattr(sys, "argv", ["wattline", *args])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        assert ended.value.code == code, told.out + told.err
+        return Told(told.out, told.err)
+
+    return run

@@ -2,9 +2,6 @@
 
 import json
 import os
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +9,7 @@ import pytest
 
 from tests.integration.dbt.centre import Centre
 from tests.integration.replay.place import CALLS, Place
-from tests.support.gateway import password
-from wattline.cli import main
+from tests.integration.replay.verbs import Run
 from wattline.jobs import finish_replays, jobs, run_recorded
 from wattline.settings import ArchiveSettings
 
@@ -25,39 +21,6 @@ def loaded(place: Place) -> Place:
     place.append(Centre(11).days(calls=60, spread=timedelta(days=3)))
     place.load()
     return place
-
-
-@dataclass(frozen=True)
-class Told:
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Told]
-
-
-@pytest.fixture
-def run(place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """A verb of the command line, in this process."""
-    for name, value in {
-        "HOME": str(place.home),
-        "CLICKHOUSE__PORT": str(place.port),
-        "CLICKHOUSE__USER": "admin",
-        "CLICKHOUSE__PASSWORD": password("admin"),
-        "LOG__PARTITIONS": "2",
-    }.items():
-        monkeypatch.setenv(f"WATTLINE_{name}", value)
-
-    def run(*args: str, code: int = 0) -> Told:
-        monkeypatch.setattr(sys, "argv", ["wattline", *args])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        assert ended.value.code == code, told.out + told.err
-        return Told(told.out, told.err)
-
-    return run
 
 
 def test_archive_is_written_verified_and_held_against_raw(loaded: Place, run: Run, tmp_path: Path) -> None:
