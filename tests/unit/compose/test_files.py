@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from tests.support.compose import (
@@ -202,3 +203,17 @@ def test_the_partitions_are_those_that_a_setting_allows() -> None:
     most = Settings.model_fields["log"].annotation
     assert most is not None
     most.model_validate({"partitions": filled()["LOG_PARTITIONS"]})
+
+
+def test_a_backup_by_hand_holds_every_database() -> None:
+    models = yaml.safe_load((ROOT / "dbt" / "dbt_project.yml").read_text())["models"]["wattline"]
+    wanted = {"raw", "restricted", "ops"} | {
+        folder["+schema"] for folder in models.values() if isinstance(folder, dict)
+    }
+    lines = (ROOT / "docs" / "compose.md").read_text().splitlines()
+    told = {
+        "BACKUP": re.findall(r"DATABASE (\w+)", next(line for line in lines if line.startswith('ask "BACKUP'))),
+        "RESTORE": re.findall(r"DATABASE (\w+)", next(line for line in lines if line.startswith('ask "RESTORE'))),
+        "DROP": next(line for line in lines if line.startswith("for database in")).split(";")[0].split()[3:],
+    }
+    assert {verb: sorted(databases) for verb, databases in told.items()} == dict.fromkeys(told, sorted(wanted))

@@ -33,6 +33,7 @@ def test_every_service_is_asked_on_its_own_port() -> None:
         "intake": IntakeSettings().port,
         "sink": MetricsSettings().sink_port,
         "streams": MetricsSettings().streams_port,
+        "scheduler": MetricsSettings().scheduler_port,
         "clickhouse": int(clickhouse[1]),
     }
 
