@@ -43,7 +43,7 @@ SINK_COMMIT_AGE = Metric(
 SINK_DELAY = Metric(
     "wattline_sink_delay_seconds",
     "histogram",
-    "From the append of a run's first event to the commit of the run: how old an event is when it can be queried.",
+    "From the append of a run's first event until the run is in raw: how old an event is when it can be queried.",
     (),
     DELAY_SECONDS,
 )
@@ -209,6 +209,21 @@ STREAMS = (
     STREAMS_ASSIGNED,
 )
 
+SCHEDULER_LAST_SUCCESS = Metric(
+    "wattline_scheduler_last_success_timestamp_seconds",
+    "gauge",
+    "When a recurring job last ended well, in seconds since 1970; where none is on record, when the scheduler started.",
+    ("task",),
+)
+SCHEDULER_INTERVAL = Metric(
+    "wattline_scheduler_interval_seconds", "gauge", "From one run of a recurring job to the next.", ("task",)
+)
+SCHEDULER_FAILURES = Metric(
+    "wattline_scheduler_failures_total", "counter", "Runs of a recurring job that failed or crashed.", ("task",)
+)
+
+SCHEDULER = (SCHEDULER_LAST_SUCCESS, SCHEDULER_INTERVAL, SCHEDULER_FAILURES)
+
 SERVICE_HELD = Metric(
     "wattline_service_held",
     "gauge",
@@ -219,6 +234,6 @@ SERVICE_HELD = Metric(
 HELD = (SERVICE_HELD,)
 
 SECTIONS: Mapping[str, Sequence[Metric]] = MappingProxyType(
-    {"Sink": SINK, "Intake": INTAKE, "Streams": STREAMS, "Held services": HELD}
+    {"Sink": SINK, "Intake": INTAKE, "Streams": STREAMS, "Scheduler": SCHEDULER, "Held services": HELD}
 )
 """Service → its metrics."""

@@ -135,6 +135,7 @@ class MetricsSettings(Group):
     host: str = "127.0.0.1"
     sink_port: Annotated[int, Field(ge=0, le=65535)] = 9464
     streams_port: Annotated[int, Field(ge=0, le=65535)] = 9465
+    scheduler_port: Annotated[int, Field(ge=0, le=65535)] = 9466
 
 
 class ServicesSettings(Group):

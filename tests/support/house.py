@@ -99,6 +99,7 @@ def house_in(folder: Path, **environment: str) -> House:
             "WATTLINE_INTAKE__PORT": str(free_port()),
             "WATTLINE_METRICS__SINK_PORT": str(free_port()),
             "WATTLINE_METRICS__STREAMS_PORT": str(free_port()),
+            "WATTLINE_METRICS__SCHEDULER_PORT": str(free_port()),
             "WATTLINE_SCHEDULE__INTRADAY_MINUTES": "60",
             **environment,
         },

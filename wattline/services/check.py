@@ -4,18 +4,11 @@ Exit code 0: yes; 1: no, with the reason. It asks the service itself, from withi
 and not a verb: the command line takes a second of processor to load, and this is asked twice a minute.
 """
 
-import json
 import sys
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
-import psutil
-
-from wattline.home import Home
-from wattline.services.state import is_service
 from wattline.settings import BadSetting, Settings, load_settings
 
 TIMEOUT = 5.0
@@ -44,18 +37,7 @@ def _streams(settings: Settings) -> None:
 
 
 def _scheduler(settings: Settings) -> None:
-    """It has no port: it is alive when the process that announced itself still runs."""
-    path = Home(settings.home).run / "scheduler.ready"
-    try:
-        said = json.loads(path.read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
-        raise Dead(f"it hasn't announced itself in {path}") from None
-    pid, at = int(said["pid"]), datetime.fromisoformat(said["at"]).timestamp()
-    # Containers count their processes anew: after a restart the old pid is a new process, born after the announcement.
-    with suppress(psutil.NoSuchProcess):
-        if is_service(pid, "scheduler") and psutil.Process(pid).create_time() <= at + 1:
-            return
-    raise Dead(f"process {pid}, which announced itself, is gone")
+    _ask(settings.metrics.host, settings.metrics.scheduler_port)
 
 
 CHECKS: dict[str, Callable[[Settings], None]] = {

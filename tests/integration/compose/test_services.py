@@ -35,6 +35,7 @@ METRICS = {
     "intake": "WATTLINE_INTAKE__PORT",
     "sink": "WATTLINE_METRICS__SINK_PORT",
     "streams": "WATTLINE_METRICS__STREAMS_PORT",
+    "scheduler": "WATTLINE_METRICS__SCHEDULER_PORT",
 }
 
 EVENT = {
