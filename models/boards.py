@@ -58,7 +58,8 @@ class AgentStatus(BoardEvent):
     call_id: str | None = None
     logged_in_since: Instant | None = None
     handled_today: Count = 0
-    """Calls connected to the agent since midnight in the reporting zone."""
+    """Calls connected to the agent since midnight in the reporting zone, as of `time`. An agent who is logged out isn't
+    told of again, so a board whose `time` lies before the last midnight says what that day had."""
     paused_queues: list[Code] = Field(default=[])
     """Of `queues`, those in which the agent is paused: all of them in the state paused, else maybe some."""
     left_queues: list[Code] = Field(default=[])
