@@ -282,6 +282,7 @@ def test_a_job_runs_now_and_leaves_a_record(house: House) -> None:
     assert "trim-log" in unknown.stderr
 
 
+@pytest.mark.timeout(600)  # a second house starts twice in it
 def test_a_backup_is_brought_back_whole(house: House, simulated: Path, tmp_path: Path) -> None:
     archive = tmp_path / "house.tar"
     house.run("backup", str(archive))
