@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +31,7 @@ from ingest.rejects import Privacy
 from ingest.run_handler import ForeignValidator
 from models.catalogue import by_type_name, types_of
 from models.envelope import Event
+from models.topics import topic
 
 
 class ReplayFailed(Exception):
@@ -215,13 +216,51 @@ class ReplayRun:
                 f"({worst.lost:,} of {worst.before:,}){self._where_log_begins()}. Nothing was changed: replay from an "
                 "archive (--archive DIR), or give --accept-loss to drop them"
             )
+        self._refuse_what_may_be_gone()
+
+    def _refuse_what_may_be_gone(self) -> None:
+        """Raises ReplayFailed where the period begins before the log does, and no archive reaches that far.
+
+        What neither raw nor the log has any more can't be seen to be missing: the replay would call itself whole.
+        """
+        asked = self._asked
+        if topic(asked.topic).compacted or not (gone := self._gone_until(asked.archive)) or gone <= asked.period.begin:
+            return
+        what = (
+            f"the log has let go of what came before {gone.astimezone(self._parts.zone):%Y-%m-%d %H:%M %Z}, and the "
+            "period begins earlier: what raw lacks of that time stays away"
+        )
+        if asked.dry or asked.accept_loss:
+            self._parts.tell(what)
+            return
+        reach = "no archive of it reaches that far" if asked.archive else "replay from an archive (--archive DIR)"
+        raise ReplayFailed(f"{what}. Nothing was changed: {reach}, or give --accept-loss")
+
+    def _gone_until(self, archive: Path | None) -> datetime | None:
+        """Before when records were appended that neither log nor archive has any more; None where there are none.
+
+        The time of appending, not the events': the log lets go in that order, and no event is appended before it is.
+        """
+        log, name = self._parts.log, self._asked.topic
+        reached = load_index(archive / name) if archive is not None else {}
+        if not is_same_log(log, name, reached):
+            reached = {}
+        until: list[datetime] = []
+        for number in self._committed:
+            first, end = log.bounds(name, number)
+            if first <= (reached[number].position if number in reached else 0):
+                continue
+            run = log.read(name, number, first, 1) if first < end else None
+            appended = run.appended if run is not None else None
+            until.append(self._parts.clock() if appended is None else datetime.fromtimestamp(appended, UTC))
+        return max(until, default=None)
 
     def _where_log_begins(self) -> str:
         """What the log still has, in words; '' where it has lost nothing."""
-        topic, oldest = self._asked.topic, []
+        name, oldest = self._asked.topic, []
         for number in self._committed:
-            first, end = self._parts.log.bounds(topic, number)
-            run = self._parts.log.read(topic, number, first, 1) if 0 < first < end else None
+            first, end = self._parts.log.bounds(name, number)
+            run = self._parts.log.read(name, number, first, 1) if 0 < first < end else None
             if run is not None and (time := event_time(run, 0)):
                 oldest.append(time)
         if not oldest:

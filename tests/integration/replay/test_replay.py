@@ -126,6 +126,23 @@ def test_events_that_the_log_has_lost_are_not_given_up_unasked(loaded: Place) ->
     assert len(before) > len(loaded.raw("queue_event"))
 
 
+def test_what_neither_raw_nor_the_log_has_any_more_is_not_called_whole(loaded: Place) -> None:
+    with loaded.open_log() as log:
+        log.trim(datetime.now(UTC) + timedelta(days=60))  # type: ignore[attr-defined]
+    loaded.append(Centre(3).days(calls=5, spread=timedelta(hours=1)))
+    loaded.load()
+    loaded.command("TRUNCATE TABLE raw.queue_event")
+    inside = ("2026-03-01 00:00:00", "2026-03-05 00:00:00")  # some of it is in the log, most of it isn't
+
+    with pytest.raises(ReplayFailed, match=r"has let go of what came before .* begins earlier.*--archive DIR"):
+        loaded.replay("calls.queue", *inside)
+
+    assert loaded.value("SELECT count() FROM raw.queue_event") == 0
+    assert loaded.leftovers() == []
+    assert loaded.replay("calls.queue", *inside, dry=True).state == "compared"
+    assert loaded.replay("calls.queue", *inside, accept_loss=True).changed
+
+
 def test_a_dry_run_tells_and_changes_nothing(loaded: Place) -> None:
     loaded.command(f"ALTER TABLE raw.queue_event DELETE WHERE {INSIDE} AND verb = 'CONNECT'")
     harmed = loaded.raw("queue_event")
