@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,13 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalErr
 from connectors.clickhouse.client import Address, connect
 from connectors.sqlite_log import SqliteLog
 from connectors.vault.sqlite import SqliteVault
+from ingest.bad_share import BadShareLimit
 from ingest.door import Door
 from ingest.log import EventLog
+from ingest.rejects import Privacy
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
+from ingest.unreadable import fingerprint
 from wattline.engine_errors import told
 from wattline.home import Home, credentials
 from wattline.settings import Settings
@@ -129,6 +132,29 @@ def open_warehouse(settings: Settings) -> "ClickHouseWarehouse":
     from connectors.clickhouse.warehouse import ClickHouseWarehouse  # brings pyarrow, which only the sink needs
 
     return ClickHouseWarehouse(lambda: connect(address(settings)))
+
+
+@dataclass(frozen=True, slots=True)
+class SinkParts:
+    """What makes rows and dead letters of the log's records; a replay has to make the same of them as the sink."""
+
+    door: Door
+    privacy: Privacy
+    limit: BadShareLimit
+
+
+@contextmanager
+def open_sink_parts(settings: Settings, log: EventLog) -> Iterator[SinkParts]:
+    """The sink's door, over this log and with the vault beside it, and what else it judges by."""
+    home = Home(settings.home)
+    secrets = Secrets.load_or_create(home.secret)
+    with closing(SqliteVault(home.vault, secrets)) as vault:
+        tokeniser = NumberTokeniser(secrets.hashing, vault, region=settings.privacy.region)
+        yield SinkParts(
+            door=Door(log, tokeniser, secrets, now),
+            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, "", value)),
+            limit=BadShareLimit(share=settings.sink.max_bad_share, minimum=settings.sink.bad_share_from),
+        )
 
 
 @contextmanager

@@ -22,8 +22,8 @@ from typing import Any
 
 from connectors.clickhouse import backup as warehouse
 from wattline import assembly
+from wattline.dbt import dbt_alone
 from wattline.home import Home, write_private
-from wattline.locks import holding
 from wattline.services.plan import command
 from wattline.settings import Settings
 
@@ -45,7 +45,7 @@ def create(settings: Settings, archive: Path) -> int:
         raise BackupFailed(f"{archive} is there already")
     if not archive.parent.is_dir():
         raise BackupFailed(f"there is no folder {archive.parent}")
-    with TemporaryDirectory(dir=home.root) as scratch, holding(home.run / "dbt.lock", wait=600):
+    with TemporaryDirectory(dir=home.root) as scratch, dbt_alone(home):
         folder = Path(scratch)
         shutil.copytree(home.follow, folder / "follow")  # first: what is read again does no harm
         committed = _committed(settings)

@@ -7,7 +7,7 @@ what is still to be done, and whoever comes next does it: the next replay, or th
 import getpass
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -19,14 +19,7 @@ from connectors.clickhouse.client import connect
 from connectors.clickhouse.replays import Replay, save, unfinished
 from connectors.clickhouse.shadow import Shadow
 from connectors.clickhouse.swap import Marks, exchange
-from connectors.vault.sqlite import SqliteVault
-from ingest.bad_share import BadShareLimit
-from ingest.door import Door
 from ingest.log import EventLog
-from ingest.rejects import Privacy
-from ingest.secrets import Secrets
-from ingest.tokenise import NumberTokeniser
-from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name
 from wattline import assembly
 from wattline.dbt import DbtBusy, DbtRun, dbt_alone, run_dbt
@@ -192,21 +185,19 @@ def _begun(home: Home, asked: Asked) -> Replay:
 @contextmanager
 def _parts(settings: Settings, home: Home, log: EventLog, client: Client) -> Iterator[Parts]:
     """What the sink works with, for a replay."""
-    secrets = Secrets.load_or_create(home.secret)
-    with closing(SqliteVault(home.vault, secrets)) as vault:
-        tokeniser = NumberTokeniser(secrets.hashing, vault, region=settings.privacy.region)
+    with assembly.open_sink_parts(settings, log) as sink:
         yield Parts(
             log=log,
             client=client,
             open_client=lambda: connect(assembly.address(settings)),
-            validate_foreign=Door(log, tokeniser, secrets, assembly.now).validate_foreign,
-            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, "", value)),
+            validate_foreign=sink.door.validate_foreign,
+            privacy=sink.privacy,
             clock=assembly.now,
             zone=settings.zone,
             scratch=home.run,
             group=assembly.SINK_GROUP,
             bulk_from=settings.sink.bulk_from,
-            limit=BadShareLimit(share=settings.sink.max_bad_share, minimum=settings.sink.bad_share_from),
+            limit=sink.limit,
             swapping=lambda: _swapping(settings),
         )
 

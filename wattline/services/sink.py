@@ -4,22 +4,15 @@ import os
 import signal
 import socket
 import time
-from contextlib import closing
 from threading import Event as Flag
 from types import FrameType
 
-from connectors.vault.sqlite import SqliteVault
-from ingest.bad_share import BadShareLimit, TooManyBadEvents
-from ingest.door import Door
+from ingest.bad_share import TooManyBadEvents
 from ingest.lag_watch import watching
 from ingest.log import LogDamaged
-from ingest.rejects import Privacy
 from ingest.run_account import UnbalancedRun
-from ingest.secrets import Secrets
 from ingest.sink import Sink, SinkSettings
 from ingest.sink_alerts import SinkAlert, alert_through
-from ingest.tokenise import NumberTokeniser
-from ingest.unreadable import fingerprint
 from models.catalogue import by_type_name, topics
 from wattline import assembly
 from wattline.home import Home
@@ -40,18 +33,15 @@ def run(settings: Settings, home: Home) -> int:
 
 
 def _work(settings: Settings, home: Home, told: Flag) -> None:
-    secrets = Secrets.load_or_create(home.secret)
-    with assembly.open_log(settings) as event_log, closing(SqliteVault(home.vault, secrets)) as vault:
-        tokeniser = NumberTokeniser(secrets.hashing, vault, region=settings.privacy.region)
-        door = Door(event_log, tokeniser, secrets, assembly.now)
+    with assembly.open_log(settings) as event_log, assembly.open_sink_parts(settings, event_log) as parts:
         sink = Sink(
             event_log=event_log,
             warehouse=assembly.open_warehouse(settings),
             topics=topics(),
             types=by_type_name(),
-            validate_foreign=door.validate_foreign,
-            privacy=Privacy(secrets.seal, tokeniser.scrub, lambda value: fingerprint(secrets.namespace, "", value)),
-            alert=alert_through(door, assembly.now),
+            validate_foreign=parts.door.validate_foreign,
+            privacy=parts.privacy,
+            alert=alert_through(parts.door, assembly.now),
             clock=assembly.now,
             monotonic=time.monotonic,
             owner=f"{socket.gethostname()}:{os.getpid()}",
@@ -60,7 +50,7 @@ def _work(settings: Settings, home: Home, told: Flag) -> None:
                 max_events=settings.sink.batch,
                 bulk_from=settings.sink.bulk_from,
                 linger=settings.sink.linger_ms / 1000,
-                bad_share=BadShareLimit(share=settings.sink.max_bad_share, minimum=settings.sink.bad_share_from),
+                bad_share=parts.limit,
             ),
         )
 
