@@ -37,6 +37,7 @@ from wattline.cli import (
     simulate,
     sql,
     status,
+    streams,
     topics,
     up,
 )
@@ -80,6 +81,7 @@ for name, group in (
     ("config", config.app),
     ("keys", keys.app),
     ("topics", topics.app),
+    ("streams", streams.app),
     ("kafka", kafka.app),
 ):
     app.add_typer(group, name=name)

@@ -12,6 +12,7 @@ from urllib.error import HTTPError
 import pytest
 
 from connectors.kafka import KafkaConnection
+from connectors.kafka.cluster import Cluster
 from connectors.kafka.local import LocalKafka
 from connectors.kafka.topics import KafkaTopics
 from ingest.drafts import Draft
@@ -89,6 +90,32 @@ def test_over_the_sqlite_log(tmp_path: Path) -> None:
         assert process.wait(20) == 0
 
 
+def test_states_over_the_sqlite_log_begin_anew(tmp_path: Path) -> None:
+    house = house_in(tmp_path)
+    settings = settings_of(house)
+    with assembly.open_door(settings) as door:
+        door.admit(callers(3))
+    with serving(house) as process:
+        wait_for(lambda: waiting_by_board(settings) == BOARDS, "the board is published")
+        assert "stop the streams first" in house.run("streams", "reset", check=False).stderr
+        process.terminate()
+        assert process.wait(20) == 0
+    (tmp_path / "run" / "streams.ready").unlink()
+    before = published(settings)
+
+    house.run("streams", "reset")
+
+    with serving(house):
+        wait_for(lambda: published(settings) > before, "the board is published again")
+        assert waiting_by_board(settings) == BOARDS
+
+
+def published(settings: Settings) -> int:
+    """Records of boards in the log."""
+    with assembly.open_log(settings) as log:
+        return sum(log.bounds("boards", number)[1] for number in range(log.topics()["boards"]))
+
+
 def test_what_no_restart_mends_holds_where_it_would_be_started_again(tmp_path: Path) -> None:
     house = house_in(tmp_path, WATTLINE_SERVICES__HOLD_WHEN_DOWN="true")
     Home(tmp_path).prepare()
@@ -156,6 +183,44 @@ def test_as_a_faust_worker(tmp_path: Path, kafka: LocalKafka, topic_prefix: str)
     topics = KafkaTopics(KafkaConnection(kafka.bootstrap, topic_prefix)).found(("cleanup.policy",))
     assert topics["streams.queue_board"].partitions == 2
     assert topics["streams-queue_board-changelog"].settings == {"cleanup.policy": "compact"}
+
+
+def test_states_of_faust_workers_begin_anew(tmp_path: Path, kafka: LocalKafka, topic_prefix: str) -> None:
+    house = house_in(
+        tmp_path,
+        WATTLINE_LOG__KIND="kafka",
+        WATTLINE_LOG__KAFKA__BOOTSTRAP=kafka.bootstrap,
+        WATTLINE_LOG__KAFKA__TOPIC_PREFIX=topic_prefix,
+    )
+    log = {"kind": "kafka", "kafka": {"bootstrap": kafka.bootstrap, "topic_prefix": topic_prefix}}
+    settings = settings_of(house, log=log)
+    house.run("topics", "apply")
+    with assembly.open_door(settings) as door:
+        door.admit(callers(3))
+    with serving(house) as process:
+        wait_for(lambda: waiting_by_board(settings) == BOARDS, "the board is published")
+        assert "stop the streams first" in house.run("streams", "reset", check=False).stderr
+        elsewhere = {"WATTLINE_HOME": str(tmp_path / "another host")}
+        assert "are running" in house.run("streams", "reset", check=False, **elsewhere).stderr
+        process.terminate()
+        assert process.wait(30) == 0
+    (tmp_path / "run" / "streams.ready").unlink()
+    changelog = "streams-queue_board-changelog"
+    cluster = Cluster(KafkaConnection(kafka.bootstrap, topic_prefix))
+    assert cluster.bounds([(changelog, 0)])[changelog, 0][1] > 0
+    before = published(settings)
+
+    told = house.run("streams", "reset").stderr
+
+    assert f"{topic_prefix}{changelog} deleted" in told
+    assert [path.name for path in (tmp_path / "streams").iterdir()] == ["0.lock"]
+    assert cluster.bounds([(changelog, 0)]) == {(changelog, 0): (0, 0)}
+    cluster.close()
+    with serving(house) as process:
+        wait_for(lambda: published(settings) > before, "the board is published again")
+        wait_for(lambda: waiting_by_board(settings) == BOARDS, "the board is what it was")
+        process.terminate()
+        assert process.wait(30) == 0
 
 
 @pytest.fixture(autouse=True)
