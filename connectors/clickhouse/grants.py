@@ -11,7 +11,7 @@ Parsed and, as far as chDB can be given users, enforced in tests; not yet run on
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connectors.clickhouse.engines import Cluster, Topology
@@ -31,6 +31,10 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "restricted": (READER, RESTRICTED),
 }
 """Account → its roles."""
+
+
+INSTEAD = " WITH REPLACE OPTION"
+"""In place of what was granted before, with no moment in between in which nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +90,29 @@ class Account:
         return f"IDENTIFIED WITH sha256_hash BY '{digest}' SALT '{self.salt}'"
 
 
-def statements(topology: Topology, accounts: Sequence[Account]) -> list[str]:
-    """Everything, in order; harmless where it is there already, and brings limits and passwords up to date.
+READING = (
+    "SELECT DISTINCT user_name FROM system.role_grants WHERE user_name IS NOT NULL AND granted_role_name IN ("
+    + ", ".join(f"'{role}'" for role in READS)
+    + ") ORDER BY user_name"
+)
+"""Asks a server who has our roles."""
 
-    Raises KeyError for an account that has no roles.
+
+def statements(topology: Topology, accounts: Sequence[Account], reading: Collection[str]) -> list[str]:
+    """Everything, in order; harmless where it is there already, and brings roles, limits and passwords to this state.
+
+    `reading`: who has our roles on the server. Of them an account of ours that isn't among `accounts` is dropped; to
+    whom else a person has given a role is that person's business. Raises KeyError for an account that has no roles.
     """
     here = topology.on_cluster() if isinstance(topology, Cluster) else ""
+    dropped = sorted((ROLES_OF.keys() & set(reading)) - {account.name for account in accounts})
     return [
+        *(f"DROP USER IF EXISTS {name}{here}" for name in dropped),
         *(f"CREATE ROLE IF NOT EXISTS {role}{here}" for role in READS),
-        *(f"GRANT{here} SELECT ON {name}.* TO {role}" for role, names in READS.items() for name in names),
+        *(
+            f"GRANT{here} {', '.join(f'SELECT ON {name}.*' for name in names)} TO {role}{INSTEAD}"
+            for role, names in READS.items()
+        ),
         f"CREATE SETTINGS PROFILE IF NOT EXISTS {READER}{here}",
         f"ALTER SETTINGS PROFILE {READER}{here} SETTINGS readonly = {READONLY},\n    "
         + ",\n    ".join(map(str, profile()))
@@ -110,6 +128,7 @@ def _account(account: Account, here: str) -> list[str]:
     return [
         f"CREATE USER IF NOT EXISTS {account.name}{here} {identified}",
         f"ALTER USER {account.name}{here} {identified} DEFAULT DATABASE marts",
-        f"GRANT{here} {roles} TO {account.name}",
+        f"REVOKE{here} ALL ON *.* FROM {account.name}",
+        f"GRANT{here} {roles} TO {account.name}{INSTEAD}",
         f"ALTER USER {account.name}{here} DEFAULT ROLE {roles}",
     ]

@@ -6,7 +6,7 @@ from clickhouse_connect.driver.client import Client
 
 from connectors.clickhouse import schema
 from connectors.clickhouse.engines import Cluster, SingleNode, Topology
-from connectors.clickhouse.grants import Account, statements
+from connectors.clickhouse.grants import READING, Account, statements
 from connectors.clickhouse.migrate import Step
 from wattline import assembly
 from wattline.home import Home
@@ -21,7 +21,7 @@ def run(settings: Settings, _home: Home) -> None:
 def migrate(settings: Settings, dry_run: bool) -> list[Step]:
     """Applies, or with `dry_run` only tells, what the warehouse's schema lacks.
 
-    On a server the readers' roles, limits and passwords are brought to what the settings say each time.
+    On a server the readers' accounts, roles, limits and passwords are brought to what the settings say each time.
     """
     with assembly.open_client(settings) as client:
         steps = schema.apply(client, topology(settings), dry_run)
@@ -33,7 +33,8 @@ def migrate(settings: Settings, dry_run: bool) -> list[Step]:
 def _grant(client: Client, settings: Settings, dry_run: bool) -> Step:
     readers = settings.clickhouse.readers.items()
     accounts = [Account(name, password.get_secret_value(), secrets.token_hex(8)) for name, password in readers]
-    step = Step("grants", tuple(statements(topology(settings), accounts)))
+    reading = [name for (name,) in client.query(READING).result_rows]
+    step = Step("grants", tuple(statements(topology(settings), accounts, reading)))
     for statement in () if dry_run else step.statements:
         client.command(statement)
     return step

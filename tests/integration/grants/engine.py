@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from connectors.clickhouse.engines import SingleNode
-from connectors.clickhouse.grants import READER, READONLY, READS, ROLES_OF, Limit, profile, statements
+from connectors.clickhouse.grants import INSTEAD, READER, READONLY, READS, ROLES_OF, Limit, profile, statements
 
 ASK = """
 import json, sys
@@ -48,21 +48,24 @@ def users_xml(default: str) -> str:
     reader = f"<readonly>{READONLY}</readonly>{limits}<constraints>{constraints}</constraints>"
     login = "<password></password><networks><ip>::/0</ip></networks><quota>default</quota>"
     maker = f"{login}<profile>default</profile><access_management>1</access_management>"
-    if default == "maker":
-        who = maker
-    else:
-        queries = "".join(f"<query>GRANT {role}</query>" for role in ROLES_OF[default])
-        who = f"{login}<profile>{READER}</profile><grants>{queries}</grants>"
+    readers = {
+        name: f"{login}<profile>{READER}</profile><grants>"
+        + "".join(f"<query>GRANT {role}</query>" for role in roles)
+        + "</grants>"
+        for name, roles in ROLES_OF.items()
+    }
+    who = maker if default == "maker" else readers[default]
     return (
         f"<clickhouse><profiles><default/><{READER}>{reader}</{READER}></profiles><roles>{roles}</roles>"
-        f"<users><default>{who}</default><wattline>{maker}</wattline></users><quotas><default/></quotas></clickhouse>"
+        f"<users><default>{who}</default><wattline>{maker}</wattline><superset>{readers['superset']}</superset></users>"
+        "<quotas><default/></quotas></clickhouse>"
     )
 
 
 def _granted(role: str) -> str:
-    grants = [s for s in statements(SingleNode(), []) if s.startswith("GRANT ") and s.endswith(f" TO {role}")]
-    assert grants
-    return "".join(f"<query>{escape(grant.removesuffix(f' TO {role}'))}</query>" for grant in grants)
+    to = f" TO {role}{INSTEAD}"
+    (grant,) = (s for s in statements(SingleNode(), [], []) if s.startswith("GRANT ") and s.endswith(to))
+    return f"<query>{escape(grant.removesuffix(to))}</query>"
 
 
 def ask(store: Path, default: str, queries: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.clickhouse.grants import READONLY
+from connectors.clickhouse.grants import READING, READONLY
 from tests.integration.grants.engine import ask
 
 MADE = [
@@ -72,3 +72,7 @@ def test_a_reader_reads_marts_through_its_views_and_nothing_else(made: Path) -> 
 def test_only_restricted_reads_the_theft_tips(made: Path) -> None:
     answers = ask(made, "restricted", ["SELECT id FROM restricted.tip", "SELECT calls FROM marts.calls"])
     assert [answer.strip() for answer in answers] == ["7", "2"]
+
+
+def test_the_maker_learns_who_has_our_roles(made: Path) -> None:
+    assert ask(made, "maker", [READING]) == ["superset\n"]

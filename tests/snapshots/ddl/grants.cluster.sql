@@ -1,10 +1,12 @@
+DROP USER IF EXISTS superset ON CLUSTER 'wattline';
+
 CREATE ROLE IF NOT EXISTS wattline_reader ON CLUSTER 'wattline';
 
 CREATE ROLE IF NOT EXISTS wattline_restricted ON CLUSTER 'wattline';
 
-GRANT ON CLUSTER 'wattline' SELECT ON marts.* TO wattline_reader;
+GRANT ON CLUSTER 'wattline' SELECT ON marts.* TO wattline_reader WITH REPLACE OPTION;
 
-GRANT ON CLUSTER 'wattline' SELECT ON restricted.* TO wattline_restricted;
+GRANT ON CLUSTER 'wattline' SELECT ON restricted.* TO wattline_restricted WITH REPLACE OPTION;
 
 CREATE SETTINGS PROFILE IF NOT EXISTS wattline_reader ON CLUSTER 'wattline';
 
@@ -25,23 +27,19 @@ CREATE USER IF NOT EXISTS planner ON CLUSTER 'wattline' IDENTIFIED WITH sha256_h
 
 ALTER USER planner ON CLUSTER 'wattline' IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
 
-GRANT ON CLUSTER 'wattline' wattline_reader TO planner;
+REVOKE ON CLUSTER 'wattline' ALL ON *.* FROM planner;
+
+GRANT ON CLUSTER 'wattline' wattline_reader TO planner WITH REPLACE OPTION;
 
 ALTER USER planner ON CLUSTER 'wattline' DEFAULT ROLE wattline_reader;
-
-CREATE USER IF NOT EXISTS superset ON CLUSTER 'wattline' IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef';
-
-ALTER USER superset ON CLUSTER 'wattline' IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
-
-GRANT ON CLUSTER 'wattline' wattline_reader TO superset;
-
-ALTER USER superset ON CLUSTER 'wattline' DEFAULT ROLE wattline_reader;
 
 CREATE USER IF NOT EXISTS restricted ON CLUSTER 'wattline' IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef';
 
 ALTER USER restricted ON CLUSTER 'wattline' IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
 
-GRANT ON CLUSTER 'wattline' wattline_reader, wattline_restricted TO restricted;
+REVOKE ON CLUSTER 'wattline' ALL ON *.* FROM restricted;
+
+GRANT ON CLUSTER 'wattline' wattline_reader, wattline_restricted TO restricted WITH REPLACE OPTION;
 
 ALTER USER restricted ON CLUSTER 'wattline' DEFAULT ROLE wattline_reader, wattline_restricted;
 

@@ -1,10 +1,12 @@
+DROP USER IF EXISTS superset;
+
 CREATE ROLE IF NOT EXISTS wattline_reader;
 
 CREATE ROLE IF NOT EXISTS wattline_restricted;
 
-GRANT SELECT ON marts.* TO wattline_reader;
+GRANT SELECT ON marts.* TO wattline_reader WITH REPLACE OPTION;
 
-GRANT SELECT ON restricted.* TO wattline_restricted;
+GRANT SELECT ON restricted.* TO wattline_restricted WITH REPLACE OPTION;
 
 CREATE SETTINGS PROFILE IF NOT EXISTS wattline_reader;
 
@@ -25,23 +27,19 @@ CREATE USER IF NOT EXISTS planner IDENTIFIED WITH sha256_hash BY '4f2727c8b27942
 
 ALTER USER planner IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
 
-GRANT wattline_reader TO planner;
+REVOKE ALL ON *.* FROM planner;
+
+GRANT wattline_reader TO planner WITH REPLACE OPTION;
 
 ALTER USER planner DEFAULT ROLE wattline_reader;
-
-CREATE USER IF NOT EXISTS superset IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef';
-
-ALTER USER superset IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
-
-GRANT wattline_reader TO superset;
-
-ALTER USER superset DEFAULT ROLE wattline_reader;
 
 CREATE USER IF NOT EXISTS restricted IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef';
 
 ALTER USER restricted IDENTIFIED WITH sha256_hash BY '4f2727c8b2794211367a9ad01fe7190e2df5f25ce127fdbd33fcca2a9b6eda6e' SALT '0123456789abcdef' DEFAULT DATABASE marts;
 
-GRANT wattline_reader, wattline_restricted TO restricted;
+REVOKE ALL ON *.* FROM restricted;
+
+GRANT wattline_reader, wattline_restricted TO restricted WITH REPLACE OPTION;
 
 ALTER USER restricted DEFAULT ROLE wattline_reader, wattline_restricted;
 

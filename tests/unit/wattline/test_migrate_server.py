@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from connectors.clickhouse.grants import READING
 from wattline import assembly
 from wattline.services.migrate import migrate
 from wattline.settings import ClickHouseSettings, Settings
@@ -20,12 +21,13 @@ class EmptyServer:
 
     def __init__(self) -> None:
         self.commands: list[str] = []
+        self.reading: list[str] = []
 
     def command(self, cmd: str, parameters: dict[str, Any] | None = None) -> None:
         self.commands.append(cmd)
 
     def query(self, query: str) -> SimpleNamespace:
-        return SimpleNamespace(result_rows=[])
+        return SimpleNamespace(result_rows=[(name,) for name in self.reading] if query == READING else [])
 
 
 @pytest.fixture
@@ -55,10 +57,21 @@ def test_a_server_gets_the_readers_that_are_set_after_its_tables(tmp_path: Path,
     assert not any("superset" in c for c in grants)
 
 
+def test_a_reader_that_is_set_no_more_is_dropped(tmp_path: Path, server: EmptyServer) -> None:
+    server.reading = ["planner", "superset"]
+
+    migrate(settings(tmp_path, mode="server", readers={"planner": "a"}), dry_run=False)
+
+    assert [command for command in server.commands if command.startswith("DROP USER")] == [
+        "DROP USER IF EXISTS superset"
+    ]
+    assert "REVOKE ALL ON *.* FROM planner" in server.commands
+
+
 def test_a_dry_run_tells_and_does_nothing(tmp_path: Path, server: EmptyServer) -> None:
     steps = migrate(settings(tmp_path, mode="server"), dry_run=True)
 
-    assert "GRANT SELECT ON marts.* TO wattline_reader" in steps[-1].statements
+    assert "GRANT SELECT ON marts.* TO wattline_reader WITH REPLACE OPTION" in steps[-1].statements
     assert server.commands == []
 
 
