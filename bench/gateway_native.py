@@ -20,9 +20,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.support.children import Child
 from bench.support.client_process import BATCH_ROWS, SMALLEST_QUERIES
 from bench.support.ratios import Ratio
+from tests.support.children import Child
 from tests.support.sink_parts import call_detail_record, stamped
 
 TASKS = {"result": "{rows:,} rows as Native, whole", "stream": "{rows:,} rows as Native, streamed"}

@@ -27,7 +27,6 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
 from bench.support.arrival import delays, percentile
-from bench.support.children import Child, cpu_seconds
 from bench.support.groups import joined
 from bench.support.ratios import Ratio
 from bench.support.topics import QUIET, admin_of, declare
@@ -35,6 +34,7 @@ from connectors.kafka.local import FULL_SPEED, LocalKafka, fetch_jars
 from connectors.kafka.records import wire_headers
 from ingest.log import Message
 from models.calls import CallDetailRecord
+from tests.support.children import Child, cpu_seconds
 from tests.support.sink_parts import call_detail_record, stamped
 
 PARTITIONS = 4

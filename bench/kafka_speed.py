@@ -32,13 +32,13 @@ from typing import Any
 
 from confluent_kafka.admin import AdminClient
 
-from bench.support.children import Child, cpu_seconds
 from bench.support.groups import joined
 from bench.support.ratios import Ratio
 from bench.support.topics import admin_of, declare
 from connectors.kafka.local import FULL_SPEED, LocalKafka, fetch_jars
 from ingest.sink import SinkSettings
 from models.calls import CallDetailRecord
+from tests.support.children import Child, cpu_seconds
 
 PREFIX = "bench."
 TOPIC = PREFIX + CallDetailRecord.topic

@@ -10,12 +10,12 @@ from typing import Any
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
-from bench.support.children import serve
 from connectors.clickhouse.ddl import create_event_type, landing_of
 from connectors.clickhouse.engines import SingleNode
 from connectors.clickhouse.landing_block import arrow_stream
 from connectors.clickhouse.warehouse import LANDING_SETTINGS
 from models.calls import CallDetailRecord
+from tests.support.children import serve
 
 BATCH_ROWS = 100_000
 """Of one insert."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from bench.support.children import serve
 from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.engines import SingleNode
+from tests.support.children import serve
 from tests.support.gateway import running_gateway
 
 running = contextlib.ExitStack()

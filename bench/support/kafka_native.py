@@ -14,12 +14,12 @@ from typing import Any, Literal
 import chdb
 
 from bench.support.arrival import Highest, heights, look, watch
-from bench.support.children import serve
 from bench.support.content import EVENTS, HEIGHTS, POSITIONS, ROWS, TABLE
 from connectors.clickhouse.columns import columns_of, tuple_type
 from connectors.clickhouse.ddl import create_raw_table
 from connectors.clickhouse.engines import SingleNode
 from models.calls import CallDetailRecord
+from tests.support.children import serve
 
 Variant = Literal["typed", "blob"]
 

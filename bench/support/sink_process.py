@@ -13,7 +13,6 @@ import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
 from bench.support.arrival import Highest, look, watch
-from bench.support.children import serve
 from bench.support.content import EVENTS, HEIGHTS, POSITIONS, ROWS, TABLE
 from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
@@ -24,6 +23,7 @@ from connectors.kafka import KafkaConnection, KafkaLog
 from ingest.sink import Sink, SinkSettings
 from models.calls import CallDetailRecord
 from models.catalogue import by_type_name
+from tests.support.children import serve
 from tests.support.sink_parts import clock, privacy, validate_foreign
 
 FILE_PIECE = 32 * 1024 * 1024

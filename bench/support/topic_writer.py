@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from bench.support.children import serve
 from connectors.kafka import KafkaConnection, KafkaLog
 from connectors.vault.sqlite import SqliteVault
 from ingest.door import Door
@@ -18,6 +17,7 @@ from ingest.log import Message, Position
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
 from models.calls import CallDetailRecord
+from tests.support.children import serve
 
 BEGAN = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
 BETWEEN = timedelta(milliseconds=50)

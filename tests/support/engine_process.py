@@ -1,42 +1,27 @@
-"""A chDB engine in a process of its own, asked by JSON lines: one engine path per process is all that chDB allows.
+"""A chDB engine in a process of its own: one engine path per process is all that chDB allows.
 
-Run as `python engine_process.py FOLDER`. A request is {"sql", "params", "settings", "database", "readonly"}, its
-answer {"text"} (TSVRaw) or {"error"}. Every request has a handle of its own, so that no setting outlives it.
+Every request has a handle of its own, so that no setting outlives it.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
+
+from tests.support.children import Child, serve
+
+if TYPE_CHECKING:
+    from chdb import ChdbConnection
 
 
-class EngineError(Exception):
-    """What the engine answered instead of a result."""
-
-
-class EngineProcess:
+class EngineProcess(Child):
     """The caller's end. A context manager; the process ends with it."""
 
     def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, __file__, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-        )
-
-    def __enter__(self) -> EngineProcess:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=60)
-        self._process.stdout.close()
+        super().__init__(__name__)
+        self._folder = str(folder)
 
     def run(
         self,
@@ -47,52 +32,44 @@ class EngineProcess:
         database: str = "",
         readonly: int = 0,
     ) -> str:
-        """The result as TSVRaw. :raises EngineError: what the engine said."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        request = {
-            "sql": sql,
-            "params": dict(params or {}),
-            "settings": dict(settings or {}),
-            "database": database,
-            "readonly": readonly,
-        }
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise AssertionError(f"the engine ended with exit code {self._process.wait()} on {sql[:500]!r}")
-        answer = json.loads(line)
-        if "error" in answer:
-            raise EngineError(answer["error"])
-        return str(answer["text"])
+        """The result as TSVRaw. Raises ChildFailed with what the engine said."""
+        answer = self.ask(
+            "run",
+            folder=self._folder,
+            sql=sql,
+            params=dict(params or {}),
+            settings=dict(settings or {}),
+            database=database,
+            readonly=readonly,
+        )
+        return str(answer)
 
 
-def serve(folder: str) -> None:
+@cache
+def keeper(folder: str) -> ChdbConnection:
+    """Keeps the engine open between the handles."""
     import chdb
 
-    keeper = chdb.connect(folder)
-    for line in sys.stdin:
-        request = json.loads(line)
-        handle = chdb.connect(folder)
-        try:
-            if request["database"]:
-                handle.query(f"USE `{request['database']}`")
-            for name, value in request["settings"].items():
-                escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-                handle.query(f"SET {name} = '{escaped}'")
-            if request["readonly"]:
-                handle.query(f"SET readonly = {request['readonly']:d}")
-            result = handle.query(request["sql"], "TSVRaw", params=request["params"])
-            answer = {"text": result.bytes().decode("utf-8", "replace")}
-        except Exception as error:
-            answer = {"error": str(error)}
-        finally:
-            handle.close()
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-    keeper.close()
+    return chdb.connect(folder)
+
+
+def run(folder: str, sql: str, params: dict[str, str], settings: dict[str, str], database: str, readonly: int) -> str:
+    import chdb
+
+    keeper(folder)
+    handle = chdb.connect(folder)
+    try:
+        if database:
+            handle.query(f"USE `{database}`")
+        for name, value in settings.items():
+            escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+            handle.query(f"SET {name} = '{escaped}'")
+        if readonly:
+            handle.query(f"SET readonly = {readonly:d}")
+        return handle.query(sql, "TSVRaw", params=params).bytes().decode("utf-8", "replace")
+    finally:
+        handle.close()
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve({"run": run})

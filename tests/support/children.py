@@ -1,4 +1,4 @@
-"""Competitors as processes of their own: one engine path per process, a fresh start for each, CPU told apart.
+"""Processes of their own for tests and benchmarks: one engine path each, a fresh start, CPU told apart.
 
 A child is a module with `serve(handlers)`; it is asked by JSON lines and ends when its parent does, however that ends.
 """
@@ -12,8 +12,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import psutil
 
@@ -29,10 +30,14 @@ class Child:
 
     def __init__(self, module: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=Path(__file__).parents[2],
         )
 
-    def __enter__(self) -> Child:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
