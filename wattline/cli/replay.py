@@ -45,7 +45,10 @@ def replay(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all but put the new tables in place.")] = False,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Also where raw has events that weren't found: they are dropped.")
+        bool,
+        typer.Option(
+            "--accept-loss", help="Also where raw has events that weren't found: they go; or the log lacks some."
+        ),
     ] = False,
     keep_shadow: Annotated[
         bool, typer.Option("--keep-shadow", help="Keep the former tables as <table>__replay until the next replay.")
