@@ -5,6 +5,7 @@ off some bad events before it stops again, raises one more alert and moves the g
 """
 
 import signal
+from contextlib import suppress
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
@@ -41,7 +42,8 @@ def stay_down(name: str, reason: str, settings: Settings, port: int, run: Path, 
     service held: its partitions are others' now.
     """
     log.error("service stopped itself; it stays down until a person has looked", service=name, reason=reason)
-    say_why_down(run, name, reason)
+    with suppress(OSError):  # a disk that is full must not turn this into an end after which it is started again
+        say_why_down(run, name, reason)
     if settings.services.hold_when_down and not told.is_set():
         meters = Meters(HELD)
         meters.put(SERVICE_HELD, 1, service=name)

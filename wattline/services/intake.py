@@ -9,7 +9,7 @@ from prometheus_client.process_collector import ProcessCollector
 from ingest.api_keys import ApiKeys
 from ingest.intake import Limits, intake
 from ingest.meters import Meters
-from ingest.metrics import INTAKE
+from ingest.metrics import INTAKE, INTAKE_REQUESTS
 from ingest.secrets import Secrets
 from wattline import assembly
 from wattline.home import Home
@@ -46,6 +46,7 @@ def run(settings: Settings, home: Home) -> None:
     with assembly.open_door(settings) as door:
         meters = Meters(INTAKE)
         ProcessCollector(registry=meters.registry)
+        meters.count(INTAKE_REQUESTS, 0, status="503")  # else the first is no increase to Prometheus, and alerts nobody
         app = intake(door, secrets.namespace, KeysOnDisk(home.intake_keys), limits, meters)
         config = uvicorn.Config(
             app, host=settings.intake.host, port=settings.intake.port, log_config=None, access_log=False

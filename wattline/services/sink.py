@@ -7,6 +7,7 @@ import time
 from threading import Event as Flag
 from types import FrameType
 
+from ingest import metrics as catalogue
 from ingest.bad_share import TooManyBadEvents
 from ingest.lag_watch import watching
 from ingest.log import LogDamaged
@@ -53,6 +54,10 @@ def _work(settings: Settings, home: Home, told: Flag) -> None:
                 bad_share=parts.limit,
             ),
         )
+
+        for name in topics():  # else the first of them is no increase to Prometheus, and alerts nobody
+            sink.metrics.meters.count(catalogue.SINK_DEAD_LETTERS, 0, topic=name)
+            sink.metrics.meters.count(catalogue.SINK_MISSING, 0, topic=name)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             told.set()

@@ -14,6 +14,7 @@ import structlog
 from connectors.vault.sqlite import SqliteVault
 from ingest.door import Door
 from ingest.log import LogDamaged
+from ingest.metrics import STREAMS_FAILURES
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
 from streams import catalogue
@@ -56,6 +57,8 @@ def _work(settings: Settings, home: Home, told: Flag) -> int:
     secrets = Secrets.load_or_create(home.secret)
     processors = catalogue.processors(settings.streams.service_level_seconds, settings.zone)
     metrics = StreamsMetrics()
+    for processor in processors:  # else the first failure is no increase to Prometheus, and alerts nobody
+        metrics.meters.count(STREAMS_FAILURES, 0, processor=processor.name)
     with (
         assembly.open_log(settings) as event_log,
         closing(SqliteVault(home.vault, secrets)) as vault,

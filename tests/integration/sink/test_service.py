@@ -60,6 +60,7 @@ def test_a_running_sink_is_alive_and_counts(tmp_path: Path) -> None:
         assert json.loads(answer(f"http://127.0.0.1:{port}/healthz")) == {"status": "ok"}
         shown = answer(f"http://127.0.0.1:{port}/metrics")
         assert "wattline_sink_assigned_partitions" in shown
+        assert 'wattline_sink_dead_letters_total{topic="calls.cdr"} 0.0' in shown  # the first is an increase
         assert "process_resident_memory_bytes" in shown
     finally:
         process.terminate()

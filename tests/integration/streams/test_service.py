@@ -79,6 +79,7 @@ def test_over_the_sqlite_log(tmp_path: Path) -> None:
         wait_for(lambda: waiting_by_board(settings) == BOARDS, "the board is published")
         shown = get(house, "/metrics")
         assert 'wattline_streams_skipped_total{reason="old"} 1.0' in shown
+        assert 'wattline_streams_failures_total{processor="queue_board"} 0.0' in shown  # the first is an increase
         assert 'wattline_streams_heartbeat_timestamp_seconds{agent="streams"}' in shown
         assert json.loads(get(house, "/healthz")) == {"status": "ok"}
 
