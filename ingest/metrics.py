@@ -66,10 +66,11 @@ SINK_DUPLICATES = Metric(
     "Offsets that raw already held when they were read: inserted before a crash or by the partition's former holder.",
     ("topic",),
 )
-SINK_MISSING = Metric(
-    "wattline_sink_missing_offsets_total",
+SINK_EATEN = Metric(
+    "wattline_sink_eaten_offsets_total",
     "counter",
-    "Offsets that the log no longer has. Normal in a compacted topic, else retention has eaten what nobody read.",
+    "Offsets that retention had eaten before they were read; of a compacted topic that is normal. Offsets that hold no"
+    " record, as after transactions, are told in ops.runs only.",
     ("topic",),
 )
 SINK_REFUSALS = Metric(
@@ -106,7 +107,7 @@ SINK = (
     SINK_RUNS,
     SINK_DEAD_LETTERS,
     SINK_DUPLICATES,
-    SINK_MISSING,
+    SINK_EATEN,
     SINK_REFUSALS,
     SINK_RETRIES,
     SINK_LOST,

@@ -44,7 +44,7 @@ class SinkMetrics:
         for metric, amount in (
             (catalogue.SINK_DEAD_LETTERS, record.rejected),
             (catalogue.SINK_DUPLICATES, record.duplicates),
-            (catalogue.SINK_MISSING, record.missing),
+            (catalogue.SINK_EATEN, run.gap),
         ):
             if amount:
                 self.meters.count(metric, amount, topic=run.topic)

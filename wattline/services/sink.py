@@ -57,7 +57,7 @@ def _work(settings: Settings, home: Home, told: Flag) -> None:
 
         for name in topics():  # else the first of them is no increase to Prometheus, and alerts nobody
             sink.metrics.meters.count(catalogue.SINK_DEAD_LETTERS, 0, topic=name)
-            sink.metrics.meters.count(catalogue.SINK_MISSING, 0, topic=name)
+            sink.metrics.meters.count(catalogue.SINK_EATEN, 0, topic=name)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             told.set()

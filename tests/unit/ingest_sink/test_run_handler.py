@@ -188,13 +188,31 @@ def test_a_lost_partition_is_dropped_without_a_word_to_the_counters() -> None:
     assert sink.metrics.counters.inserted == 0
 
 
+def eaten(sink: RunHandler) -> dict[str, float]:
+    """Topic → offsets that the metrics tell as eaten."""
+    [family] = [f for f in sink.metrics.meters.registry.collect() if f.name == "wattline_sink_eaten_offsets"]
+    return {s.labels["topic"]: s.value for s in family.samples if s.name.endswith("_total")}
+
+
+def test_offsets_that_hold_no_record_are_not_eaten() -> None:
+    books = Books()
+    sink = handler(books)
+
+    sink.handle([(run_of([stamped(queue_event(n)) for n in range(3)], offsets=[20, 21, 23]), 1)])
+
+    assert books.runs[0].missing == 1
+    assert eaten(sink) == {}
+
+
 def test_a_gap_is_an_alert_and_stands_in_the_books() -> None:
     books = Books()
     alerts: list[SinkAlert] = []
 
-    handler(books, alert=alerts.append).handle([(run(10, first=100, gap=30), 1)])
+    sink = handler(books, alert=alerts.append)
+    sink.handle([(run(10, first=100, gap=30), 1)])
 
     assert (books.runs[0].first, books.runs[0].missing) == (70, 30)
+    assert eaten(sink) == {"calls.queue": 30.0}
     (alert,) = alerts
     assert (alert.rule, alert.about, alert.value) == ("sink_gap", "calls.queue/0/100", 30)
     assert alert.message == "retention has eaten 30 offsets before calls.queue/0/100 that were never read"
