@@ -16,6 +16,7 @@ from ingest.drafts import Draft
 from ingest.log import EventLog
 from ingest.secrets import Secrets
 from ingest.tokenise import NumberTokeniser
+from ingest.unreadable import UNREADABLE_TYPE
 from models.calls import QueueEvent
 from streams.processor import Processor
 from streams.shell.clock import Clock
@@ -47,7 +48,8 @@ class House:
                     for index, offset in enumerate(run.offsets):
                         if run.types[index] in types:
                             value = run.values[index]
-                            fields = json.loads(value) if value.startswith(b"{") else {"sealed": value}
+                            is_sealed = run.types[index] == UNREADABLE_TYPE
+                            fields = {"sealed": value} if is_sealed else json.loads(value)
                             yield fields | {"offset": offset, "headers": dict(run.load_headers(index))}
                     position = run.last + 1
 
