@@ -3,8 +3,8 @@
 Not by librdkafka's administration: its questions to a coordinator that is away hang on after the broker is back, or end
 the process (`rd_kafka_enq_once_del_source_return: Assertion eonce->refcnt > 0 failed`, confluent-kafka 2.16.1).
 
-A client that has waited in vain is replaced: librdkafka goes on asking the leader that it knows of, also when that is a
-broker that has died since, and learns of another only minutes later.
+A client that has waited in vain, or that misses a partition, is replaced: librdkafka goes on asking the leader that it
+knows of, also when that is a broker that has died since, and learns of another only minutes later.
 """
 
 import threading
@@ -17,6 +17,9 @@ from connectors.kafka.library_log import LibraryLog
 
 EARLIEST, LATEST = -2, -1
 """What the protocol takes for a time where it is asked for offsets."""
+
+STALE = frozenset({KafkaError._TIMED_OUT, KafkaError._UNKNOWN_PARTITION})
+"""Errors of a client that goes by what it was told of the cluster long ago, or by a broker that has just started."""
 
 
 class Asker:
@@ -51,7 +54,7 @@ class Asker:
             try:
                 told = question()
             except KafkaException as exception:
-                if exception.args[0].code() == KafkaError._TIMED_OUT:
+                if exception.args[0].code() in STALE:
                     stale, self._client = self._client, Consumer(self._settings)
                     stale.close()
                 raise

@@ -121,7 +121,7 @@ class Cluster:
 
     def _while_leaders_move(self, ask: Callable[[], T]) -> T:
         """A partition whose leader has died, or which was just made, has a leader a moment later."""
-        deadline = time.monotonic() + REQUEST_TIMEOUT
+        deadline = time.monotonic() + 1.5 * REQUEST_TIMEOUT  # a broker's death is noticed after nine seconds
         with plainly(f"{self._at}: asking for offsets"):
             while True:
                 try:
