@@ -18,7 +18,7 @@ from connectors.kafka.library_log import LibraryLog
 EARLIEST, LATEST = -2, -1
 """What the protocol takes for a time where it is asked for offsets."""
 
-STALE = frozenset({KafkaError._TIMED_OUT, KafkaError._UNKNOWN_PARTITION})
+STALE = frozenset({KafkaError._TIMED_OUT, KafkaError._TRANSPORT, KafkaError._UNKNOWN_PARTITION})
 """Errors of a client that goes by what it was told of the cluster long ago, or by a broker that has just started."""
 
 

@@ -27,6 +27,7 @@ RETRY_PAUSE = 0.1
 LEADERS_MOVE = frozenset(
     {
         KafkaError._TIMED_OUT,
+        KafkaError._TRANSPORT,
         KafkaError.NOT_LEADER_FOR_PARTITION,
         KafkaError.FENCED_LEADER_EPOCH,
         KafkaError.UNKNOWN_LEADER_EPOCH,

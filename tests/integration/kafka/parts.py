@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from connectors.kafka import KafkaConnection
 from connectors.kafka.topic_plan import declared, plan
 from connectors.kafka.topics import KafkaTopics
-from ingest.log import Consumer, EventLog, Message, Run
+from ingest.log import Consumer, EventLog, LogUnavailable, Message, Run
 from models.topics import topic
 
 TOPIC = "calls.queue"
@@ -46,6 +46,16 @@ def drain(consumer: Consumer, count: int, max_events: int = 1_000) -> list[Run]:
 
 def numbers_in(runs: Iterable[Run]) -> list[int]:
     return [int(value) for run in runs for value in run.values]
+
+
+def everything_at_last(log: EventLog, topic_name: str = TOPIC) -> list[Run]:
+    """All that a topic holds, asked again while brokers come and go."""
+    deadline = time.monotonic() + WITHIN
+    while True:
+        try:
+            return everything(log, topic_name)
+        except LogUnavailable:
+            assert time.monotonic() < deadline, "nobody ever answered"
 
 
 def everything(log: EventLog, topic_name: str = TOPIC) -> list[Run]:

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.kafka import KafkaConnection, KafkaLog
 from ingest.log import LogUnavailable, LostPartition, Run
-from tests.integration.kafka.parts import TOPIC, WITHIN, assert_whole, declare, everything, numbered, until
+from tests.integration.kafka.parts import TOPIC, WITHIN, assert_whole, declare, everything_at_last, numbered, until
 from tests.support.kafka import running_cluster
 
 LEASE = 10.0
@@ -111,7 +111,7 @@ def test_a_broker_is_killed_and_comes_back_under_a_producer_and_a_consumer(tmp_p
         writer.stop()
         until(lambda: len(reader.values) >= writer.acknowledged)
         reader.stop()
-        kept = {int(value) for run in everything(log) for value in run.values}
+        kept = {int(value) for run in everything_at_last(log) for value in run.values}
         assert kept >= set(range(writer.acknowledged))
         assert reader.values >= set(range(writer.acknowledged))
         for spans in reader.spans.values():
@@ -133,7 +133,7 @@ def test_one_of_three_brokers_may_be_killed(tmp_path: Path) -> None:
         writer.stop()
         until(lambda: reader.values >= set(range(writer.acknowledged)))
         reader.stop()
-        assert {int(value) for run in everything(log) for value in run.values} >= set(range(writer.acknowledged))
+        assert {int(value) for run in everything_at_last(log) for value in run.values} >= set(range(writer.acknowledged))
         for spans in reader.spans.values():
             assert_whole(spans)
 
