@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from clickhouse_connect.driver.client import Client
 
+from bench.support.pieces import pieces
 from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.engines import SingleNode
@@ -113,17 +114,7 @@ def insert_file(client: Client, file: Path, connections: int) -> None:
         client.raw_insert(f"{TABLE}__landing", ["line"], piece, settings=LANDING_SETTINGS, fmt="LineAsString")
 
     with file.open("rb") as lines, ThreadPoolExecutor(connections) as pool:
-        list(pool.map(insert, pieces(lines.read)))
-
-
-def pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    rest = b""
-    while block := read(CHUNK):
-        end = block.rfind(b"\n") + 1
-        yield rest + block[:end]
-        rest = block[end:]
-    if rest:
-        yield rest
+        list(pool.map(insert, pieces(lines.read, CHUNK)))
 
 
 def run_sink(gateway: RunningGateway, log_path: Path, settings: SinkSettings, group: str) -> None:

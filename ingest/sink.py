@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import Event as Flag
 from typing import Literal
 
@@ -173,7 +174,7 @@ class Sink:
         taken = size = 0
         until = math.inf
         self.checkpoint("before read")
-        run = self._read(lambda: consumer.poll(self.settings.max_events, timeout))
+        run = self._read(partial(consumer.poll, self.settings.max_events, timeout))
         while run is not None:
             self.checkpoint("after read")
             self._look_at_assignment(consumer, inserters)
@@ -185,7 +186,7 @@ class Sink:
             until = min(until, self.monotonic() + LONGEST_SWEEP)
             left = self.settings.max_events - taken
             enough = left <= 0 or size >= LARGEST_SWEEP or self.monotonic() >= until
-            run = None if enough else self._read(lambda most=left: consumer.more(most))  # type: ignore[misc]
+            run = None if enough else self._read(partial(consumer.more, left))
         if not load:
             return "nothing"
         few = taken < self.settings.bulk_from

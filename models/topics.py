@@ -1,6 +1,10 @@
 """The topics of the log: what travels there, what the key is, and what is kept."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+SETTLED = timedelta(days=1)
+"""So long the log leaves the records of a compacted topic alone: a reader that is a little behind sees every change."""
 
 
 @dataclass(frozen=True, slots=True)

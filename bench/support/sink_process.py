@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from clickhouse_connect.driver.client import Client
 
 from bench.support.arrival import Highest, look, watch
 from bench.support.content import EVENTS, HEIGHTS, POSITIONS, ROWS, TABLE
+from bench.support.pieces import pieces
 from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
 from connectors.clickhouse.ddl import landing_of
@@ -134,7 +134,7 @@ class Ours:
 
         began = time.monotonic()
         with Path(path).open("rb") as lines, ThreadPoolExecutor(connections) as pool:
-            list(pool.map(insert, pieces(lines.read)))
+            list(pool.map(insert, pieces(lines.read, FILE_PIECE)))
         found = self._one(ROWS)
         assert found == events, f"{found} rows of {events}"
         return time.monotonic() - began
@@ -155,17 +155,6 @@ class Ours:
 
     def _one(self, query: str) -> Any:
         return self._client.query(query).result_rows[0][0]
-
-
-def pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    """Whole lines, about FILE_PIECE bytes at a time."""
-    rest = b""
-    while block := read(FILE_PIECE):
-        end = block.rfind(b"\n") + 1
-        yield rest + block[:end]
-        rest = block[end:]
-    if rest:
-        yield rest
 
 
 if __name__ == "__main__":

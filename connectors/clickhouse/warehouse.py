@@ -35,7 +35,7 @@ TYPED_SETTINGS = INSERT_SETTINGS | {
 }
 
 LANDING_SETTINGS = INSERT_SETTINGS | {
-    # Rows of one run stay one block, so that a month of it is one part.
+    # Rows of one insert stay one block, so that a month of it is one part.
     "min_insert_block_size_rows": 0,
     "min_insert_block_size_bytes": 0,
     # Equal keys of one run wait for a merge, as those of two do: that saves a quarter of the engine's work, and the

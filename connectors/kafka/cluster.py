@@ -133,7 +133,7 @@ class Cluster:
                 time.sleep(RETRY_PAUSE)
 
     def _offsets(self, partitions: Collection[PartitionKey], which: int) -> dict[PartitionKey, int]:
-        offsets = self._asker(READER).offsets(self._named(partitions), which, min(TRY_TIMEOUT, REQUEST_TIMEOUT))
+        offsets = self._asker(READER).offsets(self._named(partitions), which, TRY_TIMEOUT)
         return dict(zip(partitions, offsets, strict=True))
 
     def _asker(self, group: str) -> Asker:

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from connectors.kafka.appender import MAX_RECORD_BYTES
-from models.topics import Topic
+from models.topics import SETTLED, Topic
 
 MIN_IN_STEP = "min.insync.replicas"
 DAY_MS = 86_400_000
-SETTLED_MS = DAY_MS
-"""Records of a compacted topic are left alone for a day: a reader that is a little behind sees every change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def settings_of(topics: Mapping[str, TopicState]) -> frozenset[str]:
 
 def _kept(topic: Topic) -> dict[str, str]:
     if topic.compacted:
-        return {"cleanup.policy": "compact", "min.compaction.lag.ms": str(SETTLED_MS)}
+        return {"cleanup.policy": "compact", "min.compaction.lag.ms": str(SETTLED // timedelta(milliseconds=1))}
     return {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * DAY_MS)}
 
 

@@ -7,14 +7,12 @@ from datetime import datetime
 from connectors.sqlite_log.batches import Batch, Records, pack, unpack, unpack_headers
 from connectors.sqlite_log.store import offset_of, place, transaction
 from ingest.log import Message
+from models.topics import SETTLED
 from models.topics import topic as topic_of
 
 DAY = 86_400
 STEP = 4_000
 """Batches, or pages, per transaction: other processes that append never wait long."""
-
-SETTLED_SECONDS = DAY
-"""Batches of a compacted topic are left alone for a day: a reader that is a little behind sees every change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def trim(connection: sqlite3.Connection, now: datetime, unread_days: int | None)
         about = topic_of(topic)
         if about.compacted:
             with transaction(connection):
-                replaced += _compact(connection, id_, now.timestamp() - SETTLED_SECONDS, _slowest(connection, id_, end))
+                replaced += _compact(connection, id_, (now - SETTLED).timestamp(), _slowest(connection, id_, end))
             continue
         old = _older(connection, id_, now.timestamp() - about.retention_days * DAY, first)
         hopeless = first if unread_days is None else _older(connection, id_, now.timestamp() - unread_days * DAY, first)

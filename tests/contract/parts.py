@@ -2,13 +2,19 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from ingest.log import Consumer, EventLog, Message, Run
+from tests.support import log_reading
+from tests.support.waiting import wait_for
 
 TOPIC = "calls.queue"
 GROUP = "sink"
+WITHIN = 20.0
+"""Seconds for whatever must happen some time."""
+
+drain = partial(log_reading.drain, seconds=WITHIN)
 
 
 def message(key: str, text: str = "x", topic: str = TOPIC) -> Message:
@@ -33,22 +39,8 @@ def values(runs: Iterable[Run]) -> list[str]:
     return [value.decode() for run in runs for value in run.values]
 
 
-def drain(consumer: Consumer, count: int, seconds: float = 20, max_events: int = 1_000) -> list[Run]:
-    """Polls and commits until so many records have come."""
-    runs: list[Run] = []
-    deadline = time.monotonic() + seconds
-    while sum(map(len, runs)) < count:
-        assert time.monotonic() < deadline, f"only {sum(map(len, runs))} of {count} records came"
-        if run := consumer.poll(max_events, 0.05):
-            runs.append(run)
-            consumer.commit(run)
-    return runs
-
-
-def until(what: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it never happened"
+def until(what: Callable[[], bool], seconds: float = WITHIN) -> None:
+    wait_for(what, "what the log should do", seconds, pause=0)
 
 
 def settle(*consumers: Consumer, partitions: int) -> None:

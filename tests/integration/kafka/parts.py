@@ -2,17 +2,22 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from connectors.kafka import KafkaConnection
 from connectors.kafka.topic_plan import declared, plan
 from connectors.kafka.topics import KafkaTopics
-from ingest.log import Consumer, EventLog, LogUnavailable, Message, Run
+from ingest.log import EventLog, LogUnavailable, Message, Run
 from models.topics import topic
+from tests.support import log_reading
+from tests.support.waiting import wait_for
 
 TOPIC = "calls.queue"
 PARTITIONS = 4
 WITHIN = 90.0
 """Seconds for whatever must happen some time, on a busy machine."""
+
+drain = partial(log_reading.drain, seconds=WITHIN)
 
 
 def declare(connection: KafkaConnection, *topics: str, partitions: int = PARTITIONS, replication: int = 1) -> None:
@@ -26,22 +31,7 @@ def numbered(numbers: Iterable[int], keys: int = 50) -> list[Message]:
 
 
 def until(what: Callable[[], bool], seconds: float = WITHIN) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
-
-
-def drain(consumer: Consumer, count: int, max_events: int = 1_000) -> list[Run]:
-    """Polls and commits until so many records have come."""
-    runs: list[Run] = []
-    deadline = time.monotonic() + WITHIN
-    while sum(map(len, runs)) < count:
-        assert time.monotonic() < deadline, f"only {sum(map(len, runs))} of {count} records came"
-        if run := consumer.poll(max_events, 0.05):
-            runs.append(run)
-            consumer.commit(run)
-    return runs
+    wait_for(what, "what the log should do", seconds, pause=0.01)
 
 
 def numbers_in(runs: Iterable[Run]) -> list[int]:

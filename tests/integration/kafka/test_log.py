@@ -203,6 +203,7 @@ def test_a_group_that_begins_is_known_before_it_has_read_anything(log: KafkaLog)
 
 def test_where_nobody_answers_that_is_said_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "REQUEST_TIMEOUT", 1.0)
+    monkeypatch.setattr(cluster, "TRY_TIMEOUT", 1.0)
     with KafkaLog(KafkaConnection("127.0.0.1:9"), topics=[TOPIC], delivery_timeout=2.0) as log:
         consumer = log.consumer(GROUP, [TOPIC])
         with pytest.raises(LogUnavailable, match="don't answer"):
