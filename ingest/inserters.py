@@ -1,4 +1,8 @@
-"""One or two threads that deal with runs beside the polling, each partition in order, with a bounded backlog."""
+"""One or two threads that deal with runs beside the polling, each topic in order, with a bounded backlog.
+
+What has come of a topic is one thread's, of however many partitions: large inserts make few parts, and merging
+parts costs more than a second thread saves (in a backlog a quarter of the processor time of an event).
+"""
 
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -16,11 +20,11 @@ Load = Sequence[tuple[Run, int]]
 
 @dataclass(slots=True)
 class _Lane:
-    """One thread's work: the loads that wait for it, the running one too, and how many of each partition it has."""
+    """One thread's work: the loads that wait for it, the running one too, and how many of them have a topic."""
 
     waiting: deque[Load] = field(default_factory=deque)
     loads: int = 0
-    pending: dict[PartitionKey, int] = field(default_factory=dict)
+    pending: dict[str, int] = field(default_factory=dict)
 
 
 class Inserters:
@@ -32,7 +36,6 @@ class Inserters:
         self._pulse = pulse or Pulse()
         self._changed = Condition()
         self._lanes = [_Lane() for _ in range(threads)]
-        self._homes: Mapping[PartitionKey, int] = {}
         self._failure: BaseException | None = None
         self._closing = False
         self._threads = [
@@ -42,41 +45,32 @@ class Inserters:
         for thread in self._threads:
             thread.start()
 
-    def share(self, keys: Collection[PartitionKey]) -> None:
-        """Says which partitions there are: every lane is to have as many of them."""
-        with self._changed:
-            self._homes = {key: number % len(self._lanes) for number, key in enumerate(sorted(keys))}
-
-    def submit(self, load: Load, together: bool) -> None:
+    def submit(self, load: Load) -> None:
         """Hands runs over; never blocks. Who asks `has_room` first keeps the backlog bounded.
 
-        Runs whose partitions are under way go where those are. Of the others, a small load stays `together` and goes
-        where there is least to do; a large one is spread over the lanes.
+        Topics that are under way go where they are, the others together where there is least to do.
         """
         with self._changed:
             shares: dict[int, list[tuple[Run, int]]] = {}
             idlest = min(range(len(self._lanes)), key=lambda number: self._lanes[number].loads)
             for run, generation in load:
-                key = run.topic, run.partition
-                number = self._lane_of(key)
-                if number is None:
-                    number = idlest if together else self._home_of(key, otherwise=idlest)
-                shares.setdefault(number, []).append((run, generation))
+                number = self._lane_of(run.topic)
+                shares.setdefault(idlest if number is None else number, []).append((run, generation))
             for number, share in shares.items():
                 lane = self._lanes[number]
                 lane.waiting.append(share)
                 lane.loads += 1
-                for run, _ in share:
-                    key = (run.topic, run.partition)
-                    lane.pending[key] = lane.pending.get(key, 0) + 1
+                for topic in _topics(share):
+                    lane.pending[topic] = lane.pending.get(topic, 0) + 1
             self._changed.notify_all()
 
-    def has_room(self, keys: Sequence[PartitionKey]) -> Mapping[PartitionKey, bool]:
+    def has_room(self, keys: Collection[PartitionKey]) -> Mapping[PartitionKey, bool]:
         """Partition → whether another run of it would begin within the backlog."""
         with self._changed:
-            room = [self._has_room(lane) for lane in self._lanes]
-            lanes = {key: self._lane_of(key) for key in keys}
-            return {key: any(room) if number is None else room[number] for key, number in lanes.items()}
+            room = [lane.loads <= self._backlog for lane in self._lanes]
+            lanes = {topic: self._lane_of(topic) for topic, _ in keys}
+            of_topic = {topic: any(room) if number is None else room[number] for topic, number in lanes.items()}
+            return {key: of_topic[key[0]] for key in keys}
 
     def wait_for_change(self, timeout: float) -> None:
         """Until a load is done or has failed, at most `timeout` seconds."""
@@ -110,16 +104,9 @@ class Inserters:
     def _nothing_pending(self) -> bool:
         return all(lane.loads == 0 for lane in self._lanes)
 
-    def _has_room(self, lane: _Lane) -> bool:
-        return lane.loads <= self._backlog
-
-    def _home_of(self, key: PartitionKey, otherwise: int) -> int:
-        home = self._homes.get(key, otherwise)
-        return home if self._has_room(self._lanes[home]) else otherwise
-
-    def _lane_of(self, key: PartitionKey) -> int | None:
-        """The lane that has runs of this partition, so that they stay in order; None where any may take it."""
-        return next((number for number, lane in enumerate(self._lanes) if key in lane.pending), None)
+    def _lane_of(self, topic: str) -> int | None:
+        """The lane that has runs of this topic, so that they stay in order; None where any may take it."""
+        return next((number for number, lane in enumerate(self._lanes) if topic in lane.pending), None)
 
     def _work(self, lane: _Lane) -> None:
         while True:
@@ -140,9 +127,12 @@ class Inserters:
                 self._pulse.rest()
             with self._changed:
                 lane.loads -= 1
-                for run, _ in load:
-                    key = (run.topic, run.partition)
-                    lane.pending[key] -= 1
-                    if not lane.pending[key]:
-                        del lane.pending[key]
+                for topic in _topics(load):
+                    lane.pending[topic] -= 1
+                    if not lane.pending[topic]:
+                        del lane.pending[topic]
                 self._changed.notify_all()
+
+
+def _topics(load: Load) -> set[str]:
+    return {run.topic for run, _ in load}

@@ -1,9 +1,9 @@
 """The sink: reads runs from the log and has them dealt with, until it is told to stop.
 
 It reads in sweeps, and what one has brought from all partitions is dealt with together: large inserts make large parts,
-which the engine needn't merge so often. A sweep that brought much is spread over the inserters; after one that brought
-little the sink rests a moment, so that a trickle makes few inserts. Polling never stops for long while runs are being
-inserted, so that the log sees that we live; a partition whose runs can't be taken now is paused instead.
+which the engine needn't merge so often. After a sweep that brought little the sink rests a moment, so that a trickle
+makes few inserts. Polling never stops for long while runs are being inserted, so that the log sees that we live; a
+partition whose runs can't be taken now is paused instead.
 """
 
 import math
@@ -158,7 +158,7 @@ class Sink:
         while not self._stopping.is_set():
             self.pulse.beat()
             inserters.check()
-            self._look_at_assignment(consumer, inserters)
+            self._look_at_assignment(consumer)
             full = self._hold_back(consumer, inserters)
             found = self._sweep(consumer, inserters, 0.0 if full else self.settings.poll_timeout)
             if found == "small":
@@ -177,7 +177,7 @@ class Sink:
         run = self._read(partial(consumer.poll, self.settings.max_events, timeout))
         while run is not None:
             self.checkpoint("after read")
-            self._look_at_assignment(consumer, inserters)
+            self._look_at_assignment(consumer)
             generation = self._assigned.get((run.topic, run.partition))
             if generation is not None:  # else lost since the poll: whoever has it now reads the run again
                 load.append((run, generation))
@@ -189,15 +189,13 @@ class Sink:
             run = None if enough else self._read(partial(consumer.more, left))
         if not load:
             return "nothing"
-        few = taken < self.settings.bulk_from
-        inserters.submit(load, together=few)
-        return "small" if few else "large"
+        inserters.submit(load)
+        return "small" if taken < self.settings.bulk_from else "large"
 
-    def _look_at_assignment(self, consumer: Consumer, inserters: Inserters) -> None:
+    def _look_at_assignment(self, consumer: Consumer) -> None:
         now = consumer.assigned()
         if now != self._assigned:
             self._assigned = dict(now)
-            inserters.share(now)
             self._paused &= now.keys()
             self.metrics.assigned(len(now))
 

@@ -14,8 +14,8 @@ from tests.support.sink_parts import clock, privacy, queue_event, stamped, valid
 from tests.unit.ingest_sink.runs import run_of
 from tests.unit.ingest_sink.test_run_handler import Books
 
-Submitted = tuple[list[tuple[int, int]], str]
-"""A load's runs as (partition, first offset), and whether it was to stay together or be spread."""
+Submitted = list[tuple[int, int]]
+"""A load's runs as (partition, first offset)."""
 
 
 class Scripted:
@@ -65,8 +65,8 @@ def dealt_with(monkeypatch: pytest.MonkeyPatch, log: Scripted, **settings: Any) 
     """Runs a sink to the end; the loads that it handed over."""
     loads: list[Submitted] = []
 
-    def submit(self: Any, load: Load, together: bool) -> None:
-        loads.append(([(run.partition, run.first) for run, _ in load], "together" if together else "spread"))
+    def submit(self: Any, load: Load) -> None:
+        loads.append([(run.partition, run.first) for run, _ in load])
 
     monkeypatch.setattr("ingest.inserters.Inserters.submit", submit)
     sink = Sink(
@@ -91,15 +91,23 @@ def test_the_runs_of_a_sweep_are_one_load(monkeypatch: pytest.MonkeyPatch) -> No
 
     _, loads = dealt_with(monkeypatch, log)
 
-    assert loads == [([(0, 0), (1, 0), (0, 3)], "together"), ([(3, 0)], "together")]
+    assert loads == [[(0, 0), (1, 0), (0, 3)], [(3, 0)]]
 
 
-def test_a_sweep_that_brought_much_is_spread(monkeypatch: pytest.MonkeyPatch) -> None:
-    log = Scripted([small(0, count=30), small(1, count=30), None, small(1, first=30)])
+def test_after_a_sweep_that_brought_little_the_sink_rests_and_after_a_large_one_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    much = [small(0, count=60), None, small(0, first=60, count=60)]
+    little = [small(0), None, small(0, first=3)]
 
-    _, loads = dealt_with(monkeypatch, log)
+    began = time.monotonic()
+    dealt_with(monkeypatch, Scripted(much), linger=0.3)
+    without_rest = time.monotonic()
+    dealt_with(monkeypatch, Scripted(little), linger=0.3)
+    with_rest = time.monotonic()
 
-    assert loads == [([(0, 0), (1, 0)], "spread"), ([(1, 30)], "together")]
+    assert without_rest - began < 0.3
+    assert with_rest - without_rest >= 0.6
 
 
 def test_a_sweep_ends_when_it_has_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +115,7 @@ def test_a_sweep_ends_when_it_has_enough(monkeypatch: pytest.MonkeyPatch) -> Non
 
     _, loads = dealt_with(monkeypatch, log, max_events=50)
 
-    assert [len(runs) for runs, _ in loads] == [3, 2]
+    assert [len(runs) for runs in loads] == [3, 2]
 
 
 def test_a_log_that_goes_away_within_a_sweep_takes_nothing_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,18 +123,18 @@ def test_a_log_that_goes_away_within_a_sweep_takes_nothing_with_it(monkeypatch: 
 
     _, loads = dealt_with(monkeypatch, log)
 
-    assert [runs for runs, _ in loads] == [[(0, 0)], [(1, 0)]]
+    assert loads == [[(0, 0)], [(1, 0)]]
 
 
 def test_a_sweep_ends_when_it_is_large_or_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.sink.LARGEST_SWEEP", 1)
     _, loads = dealt_with(monkeypatch, Scripted([small(0), small(1)]))
-    assert [len(runs) for runs, _ in loads] == [1, 1]
+    assert [len(runs) for runs in loads] == [1, 1]
 
     monkeypatch.setattr("ingest.sink.LARGEST_SWEEP", 1 << 30)
     monkeypatch.setattr("ingest.sink.LONGEST_SWEEP", 0.0)
     _, loads = dealt_with(monkeypatch, Scripted([small(0), small(1)]))
-    assert [len(runs) for runs, _ in loads] == [1, 1]
+    assert [len(runs) for runs in loads] == [1, 1]
 
 
 def test_a_partition_waits_while_every_inserter_has_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +148,7 @@ def test_a_partition_waits_while_every_inserter_has_enough(monkeypatch: pytest.M
     _, loads = dealt_with(monkeypatch, log)
 
     assert (log.paused, log.resumed) == ([0], [0])
-    assert [runs for runs, _ in loads] == [[(0, 0)]]
+    assert loads == [[(0, 0)]]
 
 
 def test_what_was_lost_since_the_poll_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,13 +157,13 @@ def test_what_was_lost_since_the_poll_is_left_out(monkeypatch: pytest.MonkeyPatc
 
     _, loads = dealt_with(monkeypatch, log)
 
-    assert [runs for runs, _ in loads] == [[(1, 0)]]
+    assert loads == [[(1, 0)]]
 
 
 def test_a_log_that_is_away_is_waited_for_and_a_damaged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     away = [LogUnavailable("nobody there")] * 3
     _, loads = dealt_with(monkeypatch, Scripted([*away, small(0)]))
-    assert [runs for runs, _ in loads] == [[(0, 0)]]
+    assert loads == [[(0, 0)]]
 
     with pytest.raises(LogDamaged):
         dealt_with(monkeypatch, Scripted([LogDamaged("malformed"), small(0)]))
