@@ -36,6 +36,7 @@ from wattline.cli import (
     service,
     simulate,
     sql,
+    staffing,
     status,
     streams,
     topics,
@@ -73,6 +74,7 @@ for name, verb in VERBS:
 app.command("dbt", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(dbt.dbt)
 for name, group in (
     ("report", report.app),
+    ("staffing", staffing.app),
     ("schedule", schedule.app),
     ("archive", archive.app),
     ("replay", replay.app),
