@@ -60,7 +60,7 @@ def performance(agents: int, load: float, aht: float, within: float, patience: f
 
 
 def agents_required(load: float, aht: float, target: Target, patience: float | None = None) -> int:
-    """The fewest agents at work who reach the target in one interval: 0 without calls.
+    """The fewest agents at work who reach the target in one interval: 0 without calls, else at least 1.
 
     `load` in erlangs, `aht` and `patience` in seconds. Each interval stands for itself; a queue left over from the one
     before isn't counted. Raises Impossible for wrong input, Unreachable when MAX_AGENTS aren't enough.
@@ -68,15 +68,18 @@ def agents_required(load: float, aht: float, target: Target, patience: float | N
     if load > MAX_AGENTS:
         raise _unreachable(load)
     at_least_zero("load", load)
+    if not load:
+        return 0
 
     def reaches(agents: int) -> bool:
         return not target.missed(performance(agents, load, aht, target.within, patience))
 
-    # More agents never make any of it worse, so the search may halve.
-    enough = max(1, math.ceil(load))
+    # More agents never make any of it worse, so the search may halve. It begins at 1: where hanging up in time counts
+    # as answered, nobody at all might do.
+    enough = math.ceil(load)
     while enough <= MAX_AGENTS and not reaches(enough):
         enough *= 2
-    found = bisect_left(range(min(enough, MAX_AGENTS) + 1), True, key=reaches)
+    found = 1 + bisect_left(range(1, min(enough, MAX_AGENTS) + 1), True, key=reaches)
     if found > MAX_AGENTS:
         raise _unreachable(load)
     return found
