@@ -1,4 +1,4 @@
-"""Files that are generated from the models and the metrics: what they should say, and whether a change is allowed."""
+"""Files generated from the models, the metrics and the marts: what they should say, and whether a change is allowed."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,7 @@ from ingest import metrics_page
 from models import generated
 from models.catalogue import event_types
 from models.schema import compatibility, json_schema
+from wattline.dictionary import page
 from wattline.settings import ROOT
 
 RELEASED = Path("models/schemas/released")
@@ -19,6 +20,7 @@ def rendered_files() -> dict[Path, str]:
     """Every generated file of the checkout (relative path) and what it should say."""
     files = generated.rendered_files() | metrics_page.rendered_files()
     files |= ddl.rendered_files() | dbt_sources.rendered_files()
+    files |= page.rendered_files(ROOT / "dbt")
     return {Path(name): text for name, text in files.items()}
 
 

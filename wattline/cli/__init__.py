@@ -43,6 +43,7 @@ from wattline.cli import (
     up,
 )
 from wattline.cli.shared import EXIT_FAILED, EXIT_NOT_RUNNING, EXIT_USAGE, Failure, Misuse, NotRunning, complain
+from wattline.dictionary.stated import DictionaryError
 from wattline.engine_errors import told
 from wattline.loading import SinkStalled
 from wattline.locks import Held
@@ -92,7 +93,7 @@ app.add_typer(service.app, name="service", hidden=True)
 EXPECTED = (
     Failure, PortTaken, WarehouseRefuses, WarehouseUnavailable, SinkStalled, Held,
     LogUnavailable, VaultUnavailable, VaultKeyMismatch, SecretError, KeyFileError, LocalKafkaError,
-    UnknownTopic,
+    UnknownTopic, DictionaryError,
 )  # fmt: skip
 """What may go wrong in a well-built house: told in one line. Anything else is a defect and shows its traceback."""
 
