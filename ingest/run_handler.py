@@ -23,6 +23,7 @@ from ingest.run_account import UnbalancedRun, account
 from ingest.shipments import Shipment, shipments
 from ingest.sink_alerts import Alert, SinkAlert
 from ingest.sink_metrics import SinkMetrics
+from ingest.turns import Turn
 from ingest.warehouse import DeadLetter, InsertRefused, RunRecord, Warehouse
 from models.envelope import Event
 from models.topics import topic
@@ -67,7 +68,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class RunHandler:
-    """Deals with runs of one or several partitions. Threads may share it, a partition belongs to one at a time.
+    """Deals with runs of one or several partitions. Threads may share it; a partition's runs keep their order by turns.
 
     `assigned`: the partitions that the sink holds now, and their generations.
     """
@@ -94,23 +95,27 @@ class RunHandler:
         self._known = KnownOffsets(self.warehouse, partial(identities_of, privacy=self.privacy))
         self._bad_share = BadShare(self.limit)
 
-    def handle(self, load: Load) -> None:
+    def handle(self, load: Load, turn: Turn | None = None) -> None:
         """Deals with runs so that they needn't be read again.
 
-        Raises TooManyBadEvents or UnbalancedRun, and then none of them is committed; Stopping, and then some may be.
+        Raises TooManyBadEvents, UnbalancedRun or Overtaken, and then none of them is committed; Stopping, and then
+        some may be.
         """
+        turn = turn or Turn()
         started = self.clock()
-        entries = [self._begin(run, generation) for run, generation in load if self._is_ours(run, generation)]
+        with turn.beginning():
+            entries = [self._begin(run, generation) for run, generation in load if self._is_ours(run, generation)]
         if not entries:
             return
         runs = [entry.run for entry in entries]
         for shipment in shipments(runs, [entry.sorted_out for entry in entries]):
             self._insert(shipment, entries)
-        self._weigh(entries)
-        self._reject(entries)
-        records = self._accounts(entries, started)
-        self._step("runs", lambda: self.warehouse.insert_runs(records))
-        self._commit(runs, records)
+        with turn.ending():
+            self._weigh(entries)
+            self._reject(entries)
+            records = self._accounts(entries, started)
+            self._step("runs", lambda: self.warehouse.insert_runs(records))
+            self._commit(runs, records)
 
     def _is_ours(self, run: Run, generation: int) -> bool:
         """A run that has waited here while its partition went away is left to whoever has it now."""

@@ -29,6 +29,7 @@ from ingest.rejects import Privacy
 from ingest.run_handler import ForeignValidator, RunHandler
 from ingest.sink_alerts import Alert
 from ingest.sink_metrics import SinkMetrics
+from ingest.turns import Turn
 from ingest.warehouse import Warehouse
 from models.envelope import Event
 
@@ -52,10 +53,10 @@ class SinkSettings:
 
     group: str = "sink"
     max_events: int = 65_536
-    """Of one run, and about so many of a sweep. Two loads per inserter may be in memory, one being inserted."""
+    """Of one run, and about so many of a sweep. A load per inserter and the backlog may be in memory."""
     inserters: int = 2
     backlog: int = 1
-    """Loads that wait for an inserter while it is busy."""
+    """Loads that wait while every inserter has one."""
     bulk_from: int = BULK_FROM
     linger: float = 0.05
     """After small runs nothing is read for so long, so that a trickle makes few inserts; nor for as long as the last
@@ -135,9 +136,9 @@ class Sink:
             assigned=self.assigned,
         )
 
-        def handle(load: Load) -> None:
+        def handle(load: Load, turn: Turn) -> None:
             began = self.monotonic()
-            handler.handle(load)
+            handler.handle(load, turn)
             if sum(len(run) for run, _ in load) < self.settings.bulk_from:
                 self._small_took = self.monotonic() - began
 
@@ -200,17 +201,15 @@ class Sink:
             self.metrics.assigned(len(now))
 
     def _hold_back(self, consumer: Consumer, inserters: Inserters) -> bool:
-        """Pauses the partitions that must wait for an inserter and resumes the others; whether some must wait."""
-        room = inserters.has_room(list(self._assigned))
-        for key, enough in room.items():
-            if not enough and key not in self._paused:
-                consumer.pause(*key)
-                self._paused.add(key)
-            elif enough and key in self._paused:
-                consumer.resume(*key)
-                self._paused.discard(key)
+        """Pauses all partitions while another load would have to wait too long; whether it would."""
+        full = not inserters.has_room()
+        for key in self._assigned.keys() - self._paused if full else ():
+            consumer.pause(*key)
+        for key in () if full else self._paused:
+            consumer.resume(*key)
+        self._paused = set(self._assigned) if full else set()
         self.metrics.paused(len(self._paused))
-        return not all(room.values())
+        return full
 
     def _read(self, ask: Callable[[], Run | None]) -> Run | None:
         try:

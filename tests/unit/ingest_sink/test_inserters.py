@@ -1,4 +1,4 @@
-"""Threads that deal with runs beside the polling."""
+"""Threads that deal with loads beside the polling."""
 
 import threading
 
@@ -7,11 +7,10 @@ import pytest
 from ingest.inserters import Inserters, Load
 from ingest.log import Run
 from ingest.pulse import Pulse
+from ingest.turns import Turn
 from tests.support.sink_parts import call_detail_record, queue_event, stamped
 from tests.support.waiting import wait_for
 from tests.unit.ingest_sink.runs import run_of
-
-KEY, OTHER = ("calls.queue", 0), ("calls.cdr", 0)
 
 
 def queue_run(first: int, partition: int = 0) -> Run:
@@ -21,10 +20,33 @@ def queue_run(first: int, partition: int = 0) -> Run:
 CDR_RUN = run_of([stamped(call_detail_record(0))])
 
 
-def test_runs_of_a_partition_stay_in_order() -> None:
-    done: list[int] = []
-    inserters = Inserters(lambda load: done.extend(run.first for run, _ in load), threads=2, backlog=100)
+def firsts(load: Load) -> list[int]:
+    return [run.first for run, _ in load]
 
+
+def test_a_load_is_one_threads() -> None:
+    loads: list[list[int]] = []
+    inserters = Inserters(lambda load, turn: loads.append(firsts(load)), threads=2, backlog=1)
+
+    inserters.submit([(queue_run(partition, partition), 1) for partition in range(10)])
+
+    assert inserters.drain(10)
+    assert loads == [list(range(10))]
+
+
+def test_loads_of_a_topic_overlap_and_end_in_order() -> None:
+    both_are_in = threading.Barrier(2)
+    done: list[int] = []
+
+    def handle(load: Load, turn: Turn) -> None:
+        with turn.beginning():
+            pass
+        if load[0][0].first < 2:
+            both_are_in.wait(10)
+        with turn.ending():
+            done.extend(firsts(load))
+
+    inserters = Inserters(handle, threads=2, backlog=100)
     for first in range(50):
         inserters.submit([(queue_run(first), 1)])
 
@@ -32,76 +54,27 @@ def test_runs_of_a_partition_stay_in_order() -> None:
     assert done == list(range(50))
 
 
-def test_small_runs_of_many_partitions_are_one_load() -> None:
-    loads: list[Load] = []
-    inserters = Inserters(loads.append, threads=2, backlog=1)
-
-    inserters.submit([(queue_run(0, partition), 1) for partition in range(10)])
-
-    assert inserters.drain(10)
-    assert [len(load) for load in loads] == [10]
-
-
-def test_a_topic_that_is_under_way_keeps_its_thread_and_the_others_go_elsewhere() -> None:
+def test_the_backlog_is_bounded() -> None:
     free = threading.Event()
-    done: dict[str, list[tuple[str, int, int]]] = {}
+    inserters = Inserters(lambda load, turn: _wait(free), threads=2, backlog=1)
 
-    def handle(load: Load) -> None:
-        free.wait(10)
-        by = done.setdefault(threading.current_thread().name, [])
-        by += [(run.topic, run.partition, run.first) for run, _ in load]
+    for first in range(3):
+        assert inserters.has_room()
+        inserters.submit([(queue_run(first), 1)])
 
-    inserters = Inserters(handle, threads=2, backlog=1)
-    inserters.submit([(queue_run(0, 0), 1)])
-    inserters.submit([(queue_run(1, 0), 1), (CDR_RUN, 1), (queue_run(0, 1), 1)])
-    free.set()
-
-    assert inserters.drain(10)
-    queue = [("calls.queue", 0, 0), ("calls.queue", 0, 1), ("calls.queue", 1, 0)]
-    assert sorted(done.values()) == [[("calls.cdr", 0, 0)], queue]
-
-
-def test_a_topic_that_is_done_with_goes_wherever_there_is_least_to_do() -> None:
-    free = threading.Event()
-    done: list[tuple[str, int]] = []
-
-    def handle(load: Load) -> None:
-        if load[0][0].topic == CDR_RUN.topic:
-            free.wait(10)
-        done.extend((run.topic, run.first) for run, _ in load)
-
-    inserters = Inserters(handle, threads=2, backlog=1)
-    inserters.submit([(queue_run(0, partition), 1) for partition in range(4)])
-    wait_for(inserters.idle, "the first thread has dealt with it")
-    inserters.submit([(CDR_RUN, 1)])  # holds the first thread
-    inserters.submit([(queue_run(1), 1)])
-
-    wait_for(lambda: ("calls.queue", 1) in done, "the second thread has dealt with it", seconds=5)
-    free.set()
-    assert inserters.drain(10)
-
-
-def test_the_backlog_is_bounded_and_another_partition_goes_its_own_way() -> None:
-    free = threading.Event()
-    inserters = Inserters(lambda load: _wait(free), threads=2, backlog=1)
-
-    assert inserters.has_room([KEY]) == {KEY: True}
-    inserters.submit([(queue_run(0), 1)])
-    assert inserters.has_room([KEY]) == {KEY: True}
-    inserters.submit([(queue_run(1), 1)])
-    assert inserters.has_room([KEY, OTHER]) == {KEY: False, OTHER: True}
+    assert not inserters.has_room()
     assert not inserters.idle()
-
     free.set()
     assert inserters.drain(10)
     assert inserters.idle()
+    assert inserters.has_room()
 
 
 def test_a_failure_is_told_and_nothing_more_is_dealt_with() -> None:
     seen: list[int] = []
 
-    def fail(load: Load) -> None:
-        seen.append(load[0][0].first)
+    def fail(load: Load, turn: Turn) -> None:
+        seen.extend(firsts(load))
         raise ValueError("the books don't balance")
 
     inserters = Inserters(fail, threads=1, backlog=10)
@@ -114,9 +87,33 @@ def test_a_failure_is_told_and_nothing_more_is_dealt_with() -> None:
     assert seen == [0]
 
 
+def test_what_waits_behind_a_load_that_fails_is_not_recorded() -> None:
+    second_is_in = threading.Event()
+    recorded: list[int] = []
+
+    def handle(load: Load, turn: Turn) -> None:
+        with turn.beginning():
+            pass
+        if load[0][0].first == 0:
+            second_is_in.wait(10)
+            raise ValueError("too much is bad")
+        second_is_in.set()
+        with turn.ending():
+            recorded.extend(firsts(load))
+
+    inserters = Inserters(handle, threads=2, backlog=1)
+    inserters.submit([(queue_run(0), 1)])
+    inserters.submit([(queue_run(1), 1)])
+
+    assert not inserters.drain(10)
+    with pytest.raises(ValueError, match="too much"):
+        inserters.check()
+    assert recorded == []
+
+
 def test_draining_gives_up_after_its_time() -> None:
     free = threading.Event()
-    inserters = Inserters(lambda load: _wait(free), threads=1, backlog=1)
+    inserters = Inserters(lambda load, turn: _wait(free), threads=1, backlog=1)
     inserters.submit([(CDR_RUN, 1)])
 
     assert not inserters.drain(0.05)
@@ -125,12 +122,11 @@ def test_draining_gives_up_after_its_time() -> None:
 
 def test_a_thread_beats_while_it_works_and_rests_while_it_waits() -> None:
     free, pulse = threading.Event(), Pulse(lambda: 0.0)
-    inserters = Inserters(lambda load: _wait(free), threads=1, backlog=1, pulse=pulse)
+    inserters = Inserters(lambda load, turn: _wait(free), threads=1, backlog=1, pulse=pulse)
     assert pulse.silent(-1) == {}
 
     inserters.submit([(CDR_RUN, 1)])
-    while not pulse.silent(-1):
-        pass
+    wait_for(lambda: pulse.silent(-1), "the thread works", pause=0.01)
     assert pulse.silent(-1).keys() == {"inserter-0"}
 
     free.set()
