@@ -23,7 +23,7 @@ def drawn(given: Answer) -> Iterator[RenderableType]:
     question, target = given.question, given.question.target
     yield Text(f"Agents: {given.agents:,} at work, {given.scheduled:,} scheduled", style="bold")
     yield Text(
-        f"for {question.calls:,g} calls in {question.interval / 60:g} min of {question.aht:g} s each: "
+        f"for {question.calls:,.10g} calls in {question.interval / 60:g} min of {question.aht:g} s each: "
         f"{given.load:,.2f} erlangs; shrinkage {share(question.shrinkage)}"
     )
     limits = [
@@ -42,12 +42,12 @@ def drawn(given: Answer) -> Iterator[RenderableType]:
     yield Text(f"{model} ASA: wait of the answered, in seconds.", style="dim")
     yield Text(f"SL: {VARIANTS[target.variant].format(within=target.within)}.", style="dim")
     if any(math.isinf(choice.performance.asa) for choice in given.choices):
-        yield Text("∞: so few agents that the wait has no end.", style="dim")
+        yield Text("∞: so few agents that the wait for an answer has no end.", style="dim")
 
 
 def share(given: float) -> str:
     """As it was given: no digit more, none less."""
-    return f"{given * 100:g}%"
+    return f"{given * 100:.10g}%"
 
 
 def choice_table(given: Answer) -> Table:

@@ -7,7 +7,7 @@ The Palm/Erlang-A Queue (2005). There always is a steady state, however few the 
 import math
 
 from wattline.staffing.impatient_queue import impatient_queue
-from wattline.staffing.limits import above_zero, at_least_zero, patient
+from wattline.staffing.limits import at_least_zero, handled, patient
 from wattline.staffing.performance import Performance, without_calls
 from wattline.staffing.traffic import erlang_b
 
@@ -16,14 +16,15 @@ def performance(agents: int, load: float, aht: float, within: float, patience: f
     """The steady state of one interval.
 
     `agents`: at work; `load`: erlangs (see `offered_load`); `aht`: mean handle time, `within`: threshold of the service
-    level, `patience`: mean patience, all in seconds. Raises Impossible for a negative number, an `aht` of 0, a patience
-    that isn't above 0 or is beyond MAX_PATIENCE.
+    level, `patience`: mean patience, all in seconds. Raises Impossible for a negative number, an `aht` below
+    MIN_AHT, a patience that isn't above 0 or is beyond MAX_PATIENCE, and for more calls within one patience than
+    MAX_WITHIN_PATIENCE.
     """
     at_least_zero("agents", agents)
     at_least_zero("load", load)
-    above_zero("aht", aht)
+    handled(aht)
     at_least_zero("within", within)
-    patient(patience)
+    patient(patience, load, aht)
     if not load:
         return without_calls(agents)
     arriving, served = load * patience / aht, agents * patience / aht

@@ -5,7 +5,7 @@ A. K. Erlang 1917; the formulas as in Gans, Koole, Mandelbaum: Telephone Call Ce
 
 import math
 
-from wattline.staffing.limits import above_zero, at_least_zero
+from wattline.staffing.limits import at_least_zero, handled
 from wattline.staffing.performance import Performance, without_calls
 from wattline.staffing.traffic import erlang_b
 
@@ -23,11 +23,11 @@ def performance(agents: int, load: float, aht: float, within: float) -> Performa
 
     `agents`: at work; `load`: erlangs (see `offered_load`); `aht`: mean handle time, `within`: threshold of the service
     level, both in seconds. With agents ≤ load there is no steady state: the queue grows without end, all wait, and the
-    service level is 0. Raises Impossible for a negative number or an `aht` of 0.
+    service level is 0. Raises Impossible for a negative number or an `aht` below MIN_AHT.
     """
     at_least_zero("agents", agents)
     at_least_zero("load", load)
-    above_zero("aht", aht)
+    handled(aht)
     at_least_zero("within", within)
     if not load:
         return without_calls(agents)

@@ -3,7 +3,13 @@
 MAX_AGENTS = 100_000
 """No search goes further, and no load is larger (in erlangs)."""
 MAX_PATIENCE = 1_000_000
-"""Seconds. The sums of Erlang A grow with the square root of patience; who is more patient than that waits for ever."""
+"""Seconds. Who is more patient than that waits for ever."""
+
+
+MIN_AHT = 1
+"""Seconds. Nobody handles a call in less: who asks for it gave minutes or hours."""
+MAX_WITHIN_PATIENCE = 1_000_000_000
+"""Calls offered within one mean patience: the sums of Erlang A take in the order of its square root steps."""
 
 
 class Impossible(ValueError):
@@ -31,9 +37,17 @@ def above_zero(name: str, value: float) -> None:
         raise Impossible(name, value, "a number above 0")
 
 
-def patient(patience: float) -> None:
+def handled(aht: float) -> None:
+    if not MIN_AHT <= aht < float("inf"):
+        raise Impossible("aht", aht, f"seconds, at least {MIN_AHT}")
+
+
+def patient(patience: float, load: float, aht: float) -> None:
     if not 0 < patience <= MAX_PATIENCE:
         rule = f"seconds, above 0 and at most {MAX_PATIENCE:,}; without patience callers wait for ever (Erlang C)"
+        raise Impossible("patience", patience, rule)
+    if load * patience / aht > MAX_WITHIN_PATIENCE:
+        rule = f"so short that at most {MAX_WITHIN_PATIENCE:,} calls come within it"
         raise Impossible("patience", patience, rule)
 
 

@@ -86,7 +86,7 @@ def agents_required(load: float, aht: float, target: Target, patience: float | N
 
 
 def _unreachable(load: float) -> Unreachable:
-    return Unreachable(f"no number of agents up to {MAX_AGENTS:,} reaches the target at {load:,.1f} erlangs")
+    return Unreachable(f"no number of agents up to {MAX_AGENTS:,} reaches the target at {load:,.7g} erlangs")
 
 
 def scheduled(agents: int, shrinkage: float) -> int:

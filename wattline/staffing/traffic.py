@@ -1,17 +1,17 @@
 """Offered traffic, and Erlang B: the chance that all agents are busy when nobody may wait."""
 
-from wattline.staffing.limits import above_zero, at_least_zero
+from wattline.staffing.limits import above_zero, at_least_zero, handled
 
 
 def offered_load(calls: float, interval: float, aht: float) -> float:
     """Offered traffic in erlangs: the agents who would be busy on average if nobody ever waited.
 
     `calls`: offered within `interval` seconds; `aht`: mean handle time (talk, hold, wrap-up) in seconds.
-    Raises Impossible for a negative number of calls, an interval or a handle time that isn't above 0.
+    Raises Impossible for a negative number of calls, an interval that isn't above 0, a handle time below MIN_AHT.
     """
     at_least_zero("calls", calls)
     above_zero("interval", interval)
-    above_zero("aht", aht)
+    handled(aht)
     return calls * aht / interval
 
 

@@ -179,7 +179,7 @@ def test_a_long_harmonic_sum_is_integrated(start: float) -> None:
     [
         (lambda: offered_load(-1, 1800, 180), "calls -1: a number, at least 0"),
         (lambda: offered_load(1, 0, 180), "interval 0: a number above 0"),
-        (lambda: offered_load(1, 1800, math.nan), "aht nan: a number above 0"),
+        (lambda: offered_load(1, 1800, math.nan), "aht nan: seconds, at least 1"),
         (lambda: erlang_c.performance(-1, 1, 180, 20), "agents -1"),
         (lambda: erlang_c.performance(1, math.inf, 180, 20), "load inf"),
         (lambda: erlang_c.performance(1, 1, 180, -0.1), "within -0.1"),
