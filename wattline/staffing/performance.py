@@ -30,7 +30,7 @@ class Performance:
     mean_wait: float
 
     def service_level(self, variant: Variant = "negative") -> float:
-        """Answered within the threshold; negative is what the reports show (callcentre.md §1.2 no. 5, 4 and 2)."""
+        """Answered within the threshold; negative is what the reports show (dbt/macros/calls/ratios.sql)."""
         match variant:
             case "negative":
                 return self.answered_within
