@@ -92,6 +92,9 @@ def _models(file: Path, problems: list[str]) -> Iterator[dict[str, Any]]:
     except yaml.YAMLError as error:
         problems.append(f"{file}: {error}")
         return
+    if not isinstance(content, dict | None):
+        problems.append(f"{file}: should be a mapping with `models`")
+        return
     yield from (content or {}).get("models") or ()
 
 
@@ -117,8 +120,10 @@ def _mart(file: str, model: dict[str, Any], problems: list[str]) -> StatedMart:
 
 
 def _heading(file: str, entry: dict[str, Any]) -> tuple[str, str, str]:
-    name = entry["name"]
-    return str(name), f"{file}:{name.line}", " ".join((entry.get("description") or "").split())
+    name = entry.get("name")
+    if not isinstance(name, _Text):
+        raise DictionaryError([f"{file}: name: should be a text (is {name!r}), in {str(entry)[:80]}"])
+    return str(name), f"{file}:{name.line}", " ".join(str(entry.get("description") or "").split())
 
 
 def _meta(entry: dict[str, Any]) -> dict[str, object]:

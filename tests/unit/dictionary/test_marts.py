@@ -90,6 +90,8 @@ def test_a_metric_is_defined_once_and_carried_by_many(tmp_path: Path) -> None:
         ("Grain: month, queue.", "Months.", r"agg_month: description: should begin with 'Grain: ' \(is 'Months"),
         ("{meta: {subject: queue, columns_from", "{meta: {subject: q, columns_from", "agg_month: .*subject.*'q'"),
         ("- name: agg_month", "- name: agg_year", "agg_year: has no SQL"),
+        ("- name: agg_month", "- names: agg_month", rf"{FILE}: name: should be a text \(is None\), in .*agg_month"),
+        ("- name: waits", "- name: 15", rf"{FILE}: name: should be a text \(is 15\), in .*Seconds waited"),
         ("- name: agg_month", "- name: agg_year", "agg_month: is described nowhere"),
         ("- name: agg_month", "- name: rpt_day", "rpt_day: is described at .*_counters.yml:.* already"),
     ],
@@ -117,3 +119,8 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
 def test_yaml_that_is_none_is_told_with_its_file(tmp_path: Path) -> None:
     (problem, *_) = refused(written(tmp_path, COUNTERS + "  - name: [\n"))
     assert "_counters.yml" in problem
+
+
+def test_a_file_that_is_a_list_is_told_with_its_name(tmp_path: Path) -> None:
+    (problem, *_) = refused(written(tmp_path, "- name: agg_day\n"))
+    assert problem.endswith("_counters.yml: should be a mapping with `models`")
