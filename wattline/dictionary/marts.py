@@ -90,6 +90,8 @@ class _Reading:
     def dictionary(self) -> Dictionary:
         self._collect_metrics()
         marts = {name: self._mart(name, ()) for name in self._stated}
+        for mart in marts.values():
+            self._check_thresholds(mart)
         self._stop_at_problems()
         definitions = tuple(self._definitions())
         self._stop_at_problems()
@@ -178,6 +180,17 @@ class _Reading:
                 self._check_formula(mart, column, column.what)
                 origin = (mart.name, column.name)
                 yield Definition(column.what, column.about, origin, mart.meta.subject, mart.meta.over)
+
+    def _check_thresholds(self, mart: Mart) -> None:
+        """Those that each row tells must be among the mart's columns."""
+        told = {
+            source
+            for column in mart.columns.values()
+            for source in column.thresholds.values()
+            if isinstance(source, str) and source.startswith("column ")
+        }
+        for name in sorted({source.removeprefix("column ") for source in told} - mart.columns.keys()):
+            self._complain(self._stated[mart.name], None, "thresholds", f"there is no column {name}")
 
     def _check_formula(self, mart: StatedMart, column: StatedColumn, what: Metric | Counter) -> None:
         over = mart.meta.over

@@ -74,6 +74,7 @@ def test_a_metric_is_defined_once_and_carried_by_many(tmp_path: Path) -> None:
             "{T: twenty}",
             "rpt_day.share: config.meta.thresholds.T: should be `var NAME`, .*'twenty'",
         ),
+        ("{N: var in_time}", "{N: column in_tine}", "rpt_day: config.meta.thresholds: there is no column in_tine"),
         ("le_{T} / offered", "le_{T} / offerd", "rpt_day.share: config.meta.formula: agg_day has no offerd"),
         ("{T: var in_time}", "{T: [20, 30]}", "rpt_day.share: config.meta.formula: agg_day has no le_30"),
         ("sum(wait)", "sum(wait_seconds)", "agg_day.waits: config.meta.formula: fct_visit has no wait_seconds"),
