@@ -20,7 +20,8 @@ Load = Sequence[tuple[Run, int]]
 
 
 class Inserters:
-    """`handle(load, turn)` is called in one of the threads; what it raises is raised again by `check`.
+    """`handle(load, turn)` is called in one of the threads and goes through the turn's beginning and ending; what it
+    raises is raised again by `check`.
 
     The backlog is how many loads wait while every thread has one.
     """
@@ -92,7 +93,6 @@ class Inserters:
             self._pulse.beat()
             try:
                 self._handle(load, turn)
-                turn.leave()
             except BaseException as error:
                 with self._changed:
                     self._failure = self._failure or error

@@ -42,6 +42,7 @@ class _Entry:
     """A run that is being dealt with, and what has become of its records so far."""
 
     run: Run
+    generation: int
     sorted_out: Split
     rejections: list[Rejection]
     inserted: int = 0
@@ -70,7 +71,7 @@ class _Entry:
 class RunHandler:
     """Deals with runs of one or several partitions. Threads may share it; a partition's runs keep their order by turns.
 
-    `assigned`: the partitions that the sink holds now, and their generations.
+    `assigned`: the partitions that the consumer holds now, and their generations.
     """
 
     warehouse: Warehouse
@@ -105,23 +106,25 @@ class RunHandler:
         started = self.clock()
         with turn.beginning():
             entries = [self._begin(run, generation) for run, generation in load if self._is_ours(run, generation)]
-        if not entries:
-            return
-        runs = [entry.run for entry in entries]
-        for shipment in shipments(runs, [entry.sorted_out for entry in entries]):
-            self._insert(shipment, entries)
+        for shipment in shipments([entry.run for entry in entries], [entry.sorted_out for entry in entries]):
+            self._insert(shipment, entries, turn)
         with turn.ending():
-            self._weigh(entries)
-            self._reject(entries)
-            records = self._accounts(entries, started)
-            self._step("runs", lambda: self.warehouse.insert_runs(records))
-            self._commit(runs, records)
+            ours = [entry for entry in entries if self._is_ours(entry.run, entry.generation)]
+            if ours:
+                self._record(ours, started)
+
+    def _record(self, entries: Sequence[_Entry], started: datetime) -> None:
+        self._weigh(entries)
+        self._reject(entries)
+        records = self._accounts(entries, started)
+        self._step("runs", lambda: self.warehouse.insert_runs(records))
+        self._commit([entry.run for entry in entries], records)
 
     def _is_ours(self, run: Run, generation: int) -> bool:
-        """A run that has waited here while its partition went away is left to whoever has it now."""
+        """A run whose partition has gone away meanwhile is left to whoever has it now, even if that is us again."""
         if self.assigned().get((run.topic, run.partition)) == generation:
             return True
-        self._lose(run, "its partition went away while it waited")
+        self._lose(run, "its partition went away meanwhile")
         return False
 
     def _begin(self, run: Run, generation: int) -> _Entry:
@@ -129,12 +132,12 @@ class RunHandler:
             self._tell_of_gap(run)
         known = self.patience.until_done("asking what is there", lambda: self._known.of(run, generation))
         sorted_out = split(run, known, self.types)
-        return _Entry(run, sorted_out, [unknown_type(run, index) for index in sorted_out.unknown])
+        return _Entry(run, generation, sorted_out, [unknown_type(run, index) for index in sorted_out.unknown])
 
-    def _insert(self, shipment: Shipment, entries: Sequence[_Entry]) -> None:
+    def _insert(self, shipment: Shipment, entries: Sequence[_Entry], turn: Turn) -> None:
         """Inserts a shipment by its lane; what can't be inserted becomes a rejection of its run."""
         if not (shipment.bulk(self.bulk_from) and self._insert_in_bulk(shipment, entries)):
-            self._insert_quickly(shipment, entries)
+            self._insert_quickly(shipment, entries, turn)
 
     def _insert_in_bulk(self, shipment: Shipment, entries: Sequence[_Entry]) -> bool:
         rows = shipment.rows([entry.run for entry in entries])
@@ -153,7 +156,7 @@ class RunHandler:
             entries[number].lane = "bulk"
         return True
 
-    def _insert_quickly(self, shipment: Shipment, entries: Sequence[_Entry]) -> None:
+    def _insert_quickly(self, shipment: Shipment, entries: Sequence[_Entry], turn: Turn) -> None:
         """Each record is validated; what the engine then refuses is found by halving."""
         valid = list(self._validated(shipment, entries))
         if not valid:
@@ -175,7 +178,8 @@ class RunHandler:
                 refused = self._step("insert", lambda: insert_all_but_refused(insert, range(len(valid)), at_most))
         except TooManyRefused as reason:
             first = entries[shipment.parts[0][0]].run
-            self._stop(first, f"the warehouse refuses {reason}", at_most, at_most, "events")
+            with turn.ending():  # what comes before is in the books then, or has failed and tells of it itself
+                self._stop(first, f"the warehouse refuses {reason}", at_most, at_most, "events")
         if refused:
             self.metrics.refused("quick")
         for number, _, _ in valid:

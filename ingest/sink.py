@@ -2,8 +2,8 @@
 
 It reads in sweeps, and what one has brought from all partitions is dealt with together: large inserts make large parts,
 which the engine needn't merge so often. After a sweep that brought little the sink rests a moment, so that a trickle
-makes few inserts. Polling never stops for long while runs are being inserted, so that the log sees that we live; a
-partition whose runs can't be taken now is paused instead.
+makes few inserts. Polling never stops for long while runs are being inserted, so that the log sees that we live; while
+no more can be taken the partitions are paused instead.
 """
 
 import math
@@ -89,7 +89,8 @@ class Sink:
     pulse: Pulse = field(default_factory=Pulse)
     _stopping: Flag = field(init=False, default_factory=Flag)
     _assigned: Mapping[PartitionKey, int] = field(init=False, default_factory=dict)
-    _paused: set[PartitionKey] = field(init=False, default_factory=set)
+    _held_back: bool | None = field(init=False, default=None)
+    """Whether our partitions are paused; None: they are others than when that was said last."""
     _small_took: float = field(init=False, default=0.0)
     _log_away: Outage = field(init=False, default_factory=lambda: Outage(log, "reading the log"))
 
@@ -133,14 +134,14 @@ class Sink:
             patience=patience,
             bulk_from=self.settings.bulk_from,
             limit=self.settings.bad_share,
-            assigned=self.assigned,
+            assigned=consumer.assigned,
         )
 
         def handle(load: Load, turn: Turn) -> None:
             began = self.monotonic()
             handler.handle(load, turn)
             if sum(len(run) for run, _ in load) < self.settings.bulk_from:
-                self._small_took = self.monotonic() - began
+                self._small_took = self.monotonic() - began - turn.waited
 
         inserters = Inserters(handle, self.settings.inserters, self.settings.backlog, self.pulse)
         try:
@@ -197,18 +198,17 @@ class Sink:
         now = consumer.assigned()
         if now != self._assigned:
             self._assigned = dict(now)
-            self._paused &= now.keys()
+            self._held_back = None
             self.metrics.assigned(len(now))
 
     def _hold_back(self, consumer: Consumer, inserters: Inserters) -> bool:
         """Pauses all partitions while another load would have to wait too long; whether it would."""
         full = not inserters.has_room()
-        for key in self._assigned.keys() - self._paused if full else ():
-            consumer.pause(*key)
-        for key in () if full else self._paused:
-            consumer.resume(*key)
-        self._paused = set(self._assigned) if full else set()
-        self.metrics.paused(len(self._paused))
+        if full is not self._held_back:
+            for key in self._assigned:
+                (consumer.pause if full else consumer.resume)(*key)
+            self._held_back = full
+            self.metrics.paused(len(self._assigned) if full else 0)
         return full
 
     def _read(self, ask: Callable[[], Run | None]) -> Run | None:

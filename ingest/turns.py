@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Condition
+from time import monotonic
 
 from ingest.pulse import Pulse
 
@@ -17,8 +18,9 @@ class Overtaken(Exception):
 class Turn:
     """One load's place behind the earlier loads of its topics.
 
-    Asking what is there (`beginning`) and writing the books (`ending`) go in the order of the log. What lies between
-    may overlap: rows that are inserted early are in nobody's books and read again after a crash.
+    Asking what is there (`beginning`) and writing the books (`ending`) go in the order of the log; every load goes
+    through both. What lies between may overlap: rows that are inserted early are in nobody's books and read again
+    after a crash.
     """
 
     def __init__(self, line: "Line | None" = None, before: Sequence["Turn"] = ()) -> None:
@@ -26,23 +28,21 @@ class Turn:
         self._before = before
         self.begun = False
         self.over = False
+        self.waited = 0.0
+        """Seconds, in all."""
 
     @contextmanager
     def beginning(self) -> Iterator[None]:
         """Entered when every load before this one has begun. Raises Overtaken."""
-        self._line.wait_for(lambda: all(turn.begun for turn in self._before))
+        self.waited += self._line.wait_for(lambda: all(turn.begun for turn in self._before))
         yield
         self._line.tell(self._set_begun)
 
     @contextmanager
     def ending(self) -> Iterator[None]:
         """Entered when every load before this one is in the books. Raises Overtaken."""
-        self._line.wait_for(lambda: all(turn.over for turn in self._before))
+        self.waited += self._line.wait_for(lambda: all(turn.over for turn in self._before))
         yield
-        self.leave()
-
-    def leave(self) -> None:
-        """The load is dealt with."""
         self._line.tell(self._set_over)
 
     def _set_begun(self) -> None:
@@ -76,14 +76,16 @@ class Line:
             self._broken = True
             self._changed.notify_all()
 
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        """Raises Overtaken."""
+    def wait_for(self, condition: Callable[[], bool]) -> float:
+        """Seconds that it took. Raises Overtaken."""
+        began = monotonic()
         with self._changed:
             while not condition():
                 if self._broken:
                     raise Overtaken
                 self._pulse.beat()
                 self._changed.wait(BEAT)
+        return monotonic() - began
 
     def tell(self, change: Callable[[], None]) -> None:
         with self._changed:

@@ -17,8 +17,14 @@ class Held:
     buffer: PartitionBuffer
     parked: bool = False
     """librdkafka is told to fetch no more of it: its buffer is full."""
-    began: dict[int, int] = field(default_factory=dict)
-    """First offset of a run under way → where it should have begun, had nothing been eaten or compacted."""
+    began: dict[int, tuple[int, Run]] = field(default_factory=dict)
+    """First offset of a run under way → where it should have begun, had nothing been eaten or compacted, and the run:
+    one that was handed out when the partition was ours before may begin at the same offset."""
+
+    def start_of(self, run: Run) -> int | None:
+        """Where the run should have begun; None where it isn't one of those handed out this time."""
+        start, handed_out = self.began.get(run.first, (None, None))
+        return start if handed_out is run else None
 
 
 class Holdings:
@@ -107,27 +113,31 @@ class Holdings:
                 position = held.buffer.position
                 run = held.buffer.take(max_events)
                 if run is not None:
-                    held.began[run.first] = position
+                    held.began[run.first] = (position, run)
                     self._held[partition] = self._held.pop(partition)  # to the end of the line
                     return run, held
         return None
 
     def begin_commit(self, run: Run) -> Held | None:
-        """What the run is to be committed to; None where that is done already. Raises LostPartition."""
+        """What the run is to be committed to; None where that is done already. Raises LostPartition.
+
+        A run of an earlier time is refused and disturbs nothing: what is read now has its place already.
+        """
         partition = run.topic, run.partition
         with self._lock:
             held = self._held.get(partition)
             if held is None:
                 raise LostPartition(f"{run.topic}/{run.partition} went to another member of the group")
-            began = held.began.get(run.first)
-            if began is None and held.committed == run.last + 1:
-                return None
-            if began == held.committed:
+            start = held.start_of(run)
+            if start == held.committed:
                 return held
-        self.stray([partition])
+            if start is None and held.committed == run.last + 1:
+                return None
+        if start is not None:
+            self.stray([partition])
         raise LostPartition(
             f"{run.topic}/{run.partition}: committed up to {held.committed}, this run began at "
-            f"{run.first if began is None else began}"
+            f"{run.first if start is None else start}"
         )
 
     def in_line(self, runs: Iterable[Run]) -> dict[PartitionKey, Held] | None:
@@ -138,7 +148,7 @@ class Holdings:
             for run in runs:
                 partition = run.topic, run.partition
                 held = self._held.get(partition)
-                if held is None or held.began.get(run.first) != reached.get(partition, held.committed):
+                if held is None or held.start_of(run) != reached.get(partition, held.committed):
                     return None
                 found[partition], reached[partition] = held, run.last + 1
         return found

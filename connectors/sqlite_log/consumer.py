@@ -26,16 +26,27 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Held:
-    """A partition that this member holds: read up to `position`, committed up to `committed`."""
+    """A partition that this member holds: read up to `position`, committed up to `committed`.
+
+    `generation` is the lease's, `time` tells this time of holding it from others of this consumer: a member that has
+    lost its place reads anew under the same lease.
+    """
 
     id: int
+    time: int
     generation: int
     position: int
     committed: int
     leaving_since: float | None = None
     """When it was found to belong to somebody else; it is given up once everything read is committed."""
-    began: dict[int, int] = field(default_factory=dict)
-    """First offset of a run under way → position that it was read from (compaction leaves holes between)."""
+    began: dict[int, tuple[int, Run]] = field(default_factory=dict)
+    """First offset of a run under way → position that it was read from (compaction leaves holes between), and the run:
+    one that was read another time may begin at the same offset."""
+
+    def start_of(self, run: Run) -> int | None:
+        """Where the run was read from; None where it isn't one of those handed out this time."""
+        start, handed_out = self.began.get(run.first, (None, None))
+        return start if handed_out is run else None
 
     def may_leave(self, now: float, patience: float) -> bool:
         """Nothing of it is under way, or its commits have been waited for long enough (seconds)."""
@@ -60,6 +71,7 @@ class SqliteConsumer:
         self._name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._lock = threading.Lock()
         self._held: dict[tuple[str, int], _Held] = {}
+        self._times = 0
         self._turns: list[tuple[str, int]] = []
         self._paused: set[tuple[str, int]] = set()
         self._epoch = -1
@@ -96,14 +108,14 @@ class SqliteConsumer:
             held = self._held.get(partition)
             if held is None:
                 raise LostPartition(f"{run.topic}/{run.partition} is held by another member of {self._group}")
-            expected = held.began.get(run.first, run.first - run.gap)
+            expected = held.start_of(run)
             with transaction(self._connection):
                 owner, generation, committed = self._connection.execute(
                     "SELECT owner, generation, committed FROM claim WHERE group_name = ? AND partition_id = ?",
                     (self._group, held.id),
                 ).fetchone() or (None, None, None)
                 mine = owner == self._name and generation == held.generation
-                if mine and committed == expected:
+                if mine and expected is not None and committed == expected:
                     self._connection.execute(
                         "UPDATE claim SET committed = ? WHERE group_name = ? AND partition_id = ?",
                         (reached, self._group, held.id),
@@ -112,13 +124,15 @@ class SqliteConsumer:
                 held.committed = reached
                 held.began.pop(run.first, None)
                 return
-            # Look anew at the next poll: who holds it, and from where on.
-            del self._held[partition]
-            self._renew_at = float("-inf")
+            if not mine or expected is not None:
+                # Look anew at the next poll: who holds it, and from where on.
+                del self._held[partition]
+                self._renew_at = float("-inf")
         if not mine:
             raise LostPartition(f"{run.topic}/{run.partition} went to another member of {self._group}")
+        began = run.first if expected is None else expected
         raise LostPartition(
-            f"{run.topic}/{run.partition}: {self._group} has committed up to {committed}, this run began at {expected}"
+            f"{run.topic}/{run.partition}: {self._group} has committed up to {committed}, this run began at {began}"
         )
 
     def commit_all(self, runs: Sequence[Run]) -> list[NotCommitted | None]:
@@ -126,9 +140,9 @@ class SqliteConsumer:
         return commit_each(self, runs)
 
     def assigned(self) -> Mapping[tuple[str, int], int]:
-        """(topic, partition) → generation of the assignment."""
+        """(topic, partition) → which time of holding it this is."""
         with self._lock:
-            return {partition: held.generation for partition, held in self._held.items()}
+            return {partition: held.time for partition, held in self._held.items()}
 
     def pause(self, topic: str, partition: int) -> None:
         with self._lock:
@@ -174,7 +188,7 @@ class SqliteConsumer:
                 continue
             run = read_run(self._connection, held.id, *turn, held.position, start, end, max_events)
             if run is not None:
-                held.began[run.first] = held.position
+                held.began[run.first] = (held.position, run)
                 held.position = run.last + 1
                 self._turns.remove(turn)
                 self._turns.append(turn)
@@ -207,10 +221,10 @@ class SqliteConsumer:
             if owner is None and wanted:
                 changed = True
                 self._set_owner(id_, self._name)
-                held[partition] = _Held(id_, generation + 1, committed, committed)
+                held[partition] = self._anew(id_, generation + 1, committed)
             elif owner == self._name:
                 if before is None or before.generation != generation:
-                    before = _Held(id_, generation, committed, committed)
+                    before = self._anew(id_, generation, committed)
                 before.leaving_since = None if wanted else before.leaving_since or now
                 if before.may_leave(now, self._lease):
                     changed = True
@@ -230,6 +244,10 @@ class SqliteConsumer:
             )
         self._epoch = self._read_epoch()
         self._renew_at = now + self._lease / 3
+
+    def _anew(self, id_: int, generation: int, committed: int) -> _Held:
+        self._times += 1
+        return _Held(id_, self._times, generation, committed, committed)
 
     def _set_owner(self, partition_id: int, owner: str | None) -> None:
         self._connection.execute(

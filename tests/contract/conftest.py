@@ -30,7 +30,6 @@ class LogKit(Protocol):
     """Of an append that was cut off, nothing is in the log."""
     reads_ahead: bool
     """A member may have in memory what comes after the run it was given, whatever becomes of it in the log."""
-    counts_all_assignments: bool
     """Generations grow over all members of a group; else they tell one consumer's assignments apart."""
     added_headers: frozenset[str]
     """Headers that a record has besides those it was given: its type and stamp."""
@@ -52,7 +51,6 @@ class SqliteKit:
     lease: ClassVar[float] = 1.0
     atomic: ClassVar[bool] = True
     reads_ahead: ClassVar[bool] = False
-    counts_all_assignments: ClassVar[bool] = True
     added_headers: ClassVar[frozenset[str]] = frozenset()
     fair_within: ClassVar[int] = 3
 
@@ -78,7 +76,6 @@ class KafkaKit:
     lease: ClassVar[float] = 3.0
     atomic: ClassVar[bool] = False
     reads_ahead: ClassVar[bool] = True
-    counts_all_assignments: ClassVar[bool] = False
     added_headers: ClassVar[frozenset[str]] = frozenset({"ce_type", STAMP_HEADER})
     fair_within: ClassVar[int] = 6
 

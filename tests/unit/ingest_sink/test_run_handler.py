@@ -11,10 +11,12 @@ from ingest.bad_share import BadShareLimit, TooManyBadEvents
 from ingest.log import LogUnavailable, LostPartition, Message, NotCommitted, Run, commit_each
 from ingest.offset_ranges import OffsetRanges
 from ingest.patience import Patience
+from ingest.pulse import Pulse
 from ingest.run_account import UnbalancedRun
 from ingest.run_handler import RunHandler
 from ingest.sink_alerts import SinkAlert
 from ingest.sink_metrics import SinkMetrics
+from ingest.turns import Line, Overtaken
 from ingest.warehouse import DeadLetter, InsertRefused, RunRecord, WarehouseUnavailable
 from models.catalogue import by_type_name
 from models.envelope import Event
@@ -306,6 +308,46 @@ def test_a_run_whose_partition_went_away_while_it_waited_is_left_alone() -> None
     assert books.by_partition == {(1, 0)}
     assert [record.partition for record in books.runs] == [1]
     assert sink.metrics.counters.lost_partitions == 1
+
+
+def test_a_run_whose_partition_went_and_came_back_meanwhile_is_in_nobodys_books() -> None:
+    books, held = Books(), {("calls.queue", 0): 1, ("calls.queue", 1): 1}
+    poisoned = run_of([stamped(queue_event(0)), replace(stamped(queue_event(1)), type="wattline.unheard_of")])
+
+    def came_back(name: str) -> None:
+        if name == "after insert":
+            held["calls.queue", 0] = 2
+
+    sink = handler(books, assigned=lambda: held, checkpoint=came_back)
+    sink.handle([(poisoned, 1), (run_of([stamped(queue_event(9))], partition=1), 1)])
+
+    assert books.rows  # they are there, and will be known or repeated
+    assert (books.letters, [record.partition for record in books.runs]) == ([], [1])
+    assert [partition for partition, _ in books.committed] == [1]
+    assert sink.metrics.counters.lost_partitions == 1
+
+
+def test_a_load_of_which_nothing_is_ours_goes_through_its_turn_all_the_same() -> None:
+    line = Line(Pulse())
+    turn = line.queue_up({"calls.queue"})
+
+    handler(Books()).handle([(run(3), 7)], turn)
+
+    assert turn.over
+
+
+def test_an_alert_that_stops_the_sink_waits_for_what_comes_before() -> None:
+    books, alerts, line = Books(), list[SinkAlert](), Line(Pulse())
+    books.poison = set(range(30))
+    first, second = line.queue_up({"calls.queue"}), line.queue_up({"calls.queue"})
+    with first.beginning():
+        pass
+    line.break_off()  # the first one has failed
+
+    with pytest.raises(Overtaken):
+        handler(books, limit=BadShareLimit(share=0.1, minimum=2), alert=alerts.append).handle([(run(30), 1)], second)
+
+    assert alerts == []
 
 
 def test_holes_of_a_compacted_topic_are_no_alert() -> None:

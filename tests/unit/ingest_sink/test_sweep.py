@@ -147,6 +147,23 @@ def test_partitions_wait_while_every_inserter_has_enough(monkeypatch: pytest.Mon
     assert loads == [[(0, 0)]]
 
 
+def test_partitions_that_come_while_others_wait_are_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, room = Scripted([None, None, small(0)]), iter([False, False])
+    monkeypatch.setattr("ingest.inserters.Inserters.has_room", lambda self: next(room, True))
+    poll = log.poll
+
+    def lost_and_found(max_events: int, timeout: float) -> Run | None:
+        log.generations = {**log.generations, ("calls.queue", 0): log.generations["calls.queue", 0] + 1}
+        return poll(max_events, timeout)
+
+    monkeypatch.setattr(log, "poll", lost_and_found)
+
+    dealt_with(monkeypatch, log)
+
+    assert log.paused.count(0) == 2
+    assert log.resumed.count(0) >= 1
+
+
 def test_what_was_lost_since_the_poll_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     log = Scripted([small(0), small(1)])
     del log.generations["calls.queue", 0]

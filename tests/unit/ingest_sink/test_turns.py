@@ -58,17 +58,6 @@ def test_topics_do_not_wait_for_each_other() -> None:
     assert other.over
 
 
-def test_a_load_without_anything_left_to_do_holds_nobody_up() -> None:
-    line = Line(Pulse())
-    first, second = line.queue_up({"a"}), line.queue_up({"a"})
-
-    first.leave()
-    begin(second)
-    end(second)
-
-    assert second.over
-
-
 def test_who_waits_behind_a_failure_is_told() -> None:
     line = Line(Pulse())
     first, second = line.queue_up({"a"}), line.queue_up({"a"})

@@ -1,6 +1,7 @@
 """Turns, generations and the order of commits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -93,6 +94,27 @@ def test_a_commit_out_of_turn_makes_the_partition_begin_anew() -> None:
     assert A not in holdings.assigned()
     assert holdings.strays() == {A}
     hold(holdings, A, 20)
+    assert holdings.strays() == set()
+
+
+def test_a_run_of_an_earlier_time_is_refused_and_disturbs_nothing() -> None:
+    holdings = Holdings()
+    hold(holdings, A, 20)
+    stale = take(holdings, 10)
+    holdings.give_up([A])
+    hold(holdings, A, 20)
+    generation = holdings.assigned()[A]
+    anew = take(holdings, 10)
+
+    with pytest.raises(LostPartition):
+        holdings.begin_commit(stale)
+    assert holdings.in_line([stale]) is None
+    commit(holdings, anew)
+    with pytest.raises(LostPartition):
+        holdings.begin_commit(replace(stale, offsets=range(5)))
+    commit(holdings, take(holdings, 10))
+
+    assert holdings.assigned() == {A: generation}
     assert holdings.strays() == set()
 
 
