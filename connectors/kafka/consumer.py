@@ -51,6 +51,7 @@ class KafkaConsumer:
         self._group = group
         self._names = Names(connection, topics)
         self._reread = reread
+        self._lease = lease
         self._patience = min(lease / 3, PATIENCE)
         self._holdings = Holdings()
         self._undeclared: set[PartitionKey] = set()
@@ -105,7 +106,7 @@ class KafkaConsumer:
         held = self._holdings.begin_commit(run)
         if held is None:
             return
-        error = self._turns.commit({partition: run.last + 1})
+        error = self._turns.commit({partition: run.last + 1}, self._lease)
         if error is not None:
             failure = commit_failed(f"{run.topic}/{run.partition}: commit of {self._group}", error)
             if isinstance(failure, LostPartition):
@@ -118,7 +119,7 @@ class KafkaConsumer:
         held = self._holdings.in_line(runs)
         if held is None:
             return commit_each(self, runs)
-        error = self._turns.commit({(run.topic, run.partition): run.last + 1 for run in runs})
+        error = self._turns.commit({(run.topic, run.partition): run.last + 1 for run in runs}, self._lease)
         if error is not None:
             failure = commit_failed(f"commit of {self._group}", error)
             # One that is lost must not take the others with it. Where nobody answers, asking for each is no use.
@@ -172,7 +173,7 @@ class KafkaConsumer:
         self._declare_at = time.monotonic() + DECLARED_EVERY
         held = {partition: self._holdings.get(partition) for partition in self._undeclared}
         starts = {partition: one.committed for partition, one in held.items() if one is not None and not one.began}
-        if starts and (error := self._turns.commit(starts)) is not None:
+        if starts and (error := self._turns.commit(starts, self._lease)) is not None:
             log.info("where a new group begins isn't committed yet", group=self._group, reason=reason(error))
             return
         self._undeclared.clear()

@@ -44,21 +44,34 @@ class Turns:
         finally:
             self._free()
 
-    def commit(self, offsets: Offsets) -> KafkaError | None:
-        """Commits as soon as the client is free, or has it done by the thread that polls, where that serves us."""
+    def commit(self, offsets: Offsets, within: float) -> KafkaError | None:
+        """Commits as soon as the client is free, or has it done by the thread that polls, where that serves us.
+
+        _TIMED_OUT after about so many seconds. The commit may be made all the same, later: while the coordinator of the
+        group is away librdkafka keeps it without a limit, and the client with it.
+        """
         request = _Request(offsets)
         with self._changed:
             self._requests.append(request)
             self._changed.notify_all()
-            self._changed.wait_for(lambda: request.done or not self._taken)
+            free = self._changed.wait_for(lambda: request.done or not self._taken, within)
             if request.done:
                 return request.error
-            self._requests.remove(request)
+            if request in self._requests:  # else the thread that polls has it in hand
+                self._requests.remove(request)
+            if not free:
+                return KafkaError(KafkaError._TIMED_OUT)
             self._taken = True
-        try:
-            return self._commit(offsets)
-        finally:
-            self._free()
+        threading.Thread(target=self._commit_and_free, args=[request], name="kafka-commit", daemon=True).start()
+        with self._changed:
+            self._changed.wait_for(lambda: request.done, within)
+            return request.error if request.done else KafkaError(KafkaError._TIMED_OUT)
+
+    def _commit_and_free(self, request: _Request) -> None:
+        request.error = self._commit(request.offsets)
+        with self._changed:
+            request.done = True
+        self._free()
 
     def serve(self, within: float) -> None:
         """Commits what others want committed, by the thread that has the turn: from inside a callback of the client.
