@@ -48,7 +48,7 @@ class Turns:
         """Commits as soon as the client is free, or has it done by the thread that polls, where that serves us.
 
         _TIMED_OUT after about so many seconds. The commit may be made all the same, later: while the coordinator of the
-        group is away librdkafka keeps it without a limit, and the client with it.
+        group is away librdkafka has been seen to keep one for minutes, and the client with it.
         """
         request = _Request(offsets)
         with self._changed:

@@ -155,7 +155,7 @@ def test_where_nobody_answers_a_commit_of_many_is_tried_once_and_again_later(tmp
         until(all_came)
         assert len(runs) > 1
         cluster.kill_node(1)
-        if noticed:  # then librdkafka keeps a commit until the group's coordinator is back, without a limit
+        if noticed:
             until(lambda: _is_away(consumer))
         began = time.monotonic()
         told = consumer.commit_all(runs)
