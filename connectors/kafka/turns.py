@@ -68,10 +68,12 @@ class Turns:
             return request.error if request.done else KafkaError(KafkaError._TIMED_OUT)
 
     def _commit_and_free(self, request: _Request) -> None:
-        request.error = self._commit(request.offsets)
-        with self._changed:
-            request.done = True
-        self._free()
+        try:
+            request.error = self._commit(request.offsets)
+            with self._changed:
+                request.done = True
+        finally:
+            self._free()
 
     def serve(self, within: float) -> None:
         """Commits what others want committed, by the thread that has the turn: from inside a callback of the client.

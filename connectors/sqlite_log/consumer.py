@@ -115,7 +115,7 @@ class SqliteConsumer:
                     (self._group, held.id),
                 ).fetchone() or (None, None, None)
                 mine = owner == self._name and generation == held.generation
-                if mine and expected is not None and committed == expected:
+                if mine and committed == expected:
                     self._connection.execute(
                         "UPDATE claim SET committed = ? WHERE group_name = ? AND partition_id = ?",
                         (reached, self._group, held.id),

@@ -30,7 +30,6 @@ class LogKit(Protocol):
     """Of an append that was cut off, nothing is in the log."""
     reads_ahead: bool
     """A member may have in memory what comes after the run it was given, whatever becomes of it in the log."""
-    """Generations grow over all members of a group; else they tell one consumer's assignments apart."""
     added_headers: frozenset[str]
     """Headers that a record has besides those it was given: its type and stamp."""
     fair_within: int
