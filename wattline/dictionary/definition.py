@@ -23,14 +23,27 @@ SUBJECTS = {
     "call": "Calls",
     "queue": "Queues",
     "agent": "Agents",
+    "roster": "Rosters: planned and kept",
     "ivr": "Voice menu",
+    "customer": "Customers",
+    "contact": "Contacts on any channel",
+    "media": "Recordings, conferences, surveys",
+    "quality": "Quality and scores",
+    "staffing": "Forecast and staffing",
     "wallboard": "Wallboard: as it stands now",
     "health": "Health of the data",
 }
 """What a mart is about → the heading in docs/metrics.md, in its order."""
 
-Unit = Literal["calls", "visits", "hits", "attempts", "agents", "events", "s", "ms", "ratio", "percent", "count"]
-Grain = Literal["call", "queue visit", "agent leg", "IVR hit", "queue event", "agent", "queue", "board"]
+Unit = Literal[
+    "calls", "visits", "hits", "legs", "attempts", "agents", "customers", "contacts", "tickets", "sessions", "answers",
+    "events", "s", "ms", "bytes", "erlangs", "ratio", "percent", "score", "count",
+]  # fmt: skip
+Grain = Literal[
+    "call", "queue visit", "agent leg", "agent state interval", "agent session", "roster stretch", "IVR hit",
+    "queue event", "customer", "contact", "ticket", "recording", "conference", "survey answer", "score", "forecast",
+    "agent", "queue", "trunk", "board", "feed",
+]  # fmt: skip
 """What a metric counts or measures one by one."""
 Role = Literal["key", "time", "dimension", "flag"]
 Direction = Literal["higher_is_better", "lower_is_better", "neutral"]

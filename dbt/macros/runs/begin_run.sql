@@ -74,7 +74,7 @@
             run.finished
         from ops.runs as run
         left join last_time on run.topic = last_time.topic and run.partition = last_time.partition
-        where run.topic in ('calls.queue', 'calls.ivr', 'calls.cdr', 'calls.channel')
+        where run.topic in ({{ "'" ~ var('history_topics') | join("', '") ~ "'" }})
     )
 
     select {{ run_no }}, topic, partition, {{ 'min(begins)' if last_run else 0 }}, max(ends), max(proven)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from ingest.drafts import Draft
@@ -14,11 +15,15 @@ BEGIN = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
 QUEUES = ("bill", "fault", "expert")
 AGENTS = ("1001 张三丰", "1002 李小梅", "1003 王建国")
 
+ALSO: tuple[Callable[[random.Random, timedelta], list[Draft]], ...] = ()
+"""What else the centre's systems write from BEGIN on, over a spread of time: a function for each subject of the marts."""
+
 
 class Centre:
     """Draws calls; `drafts` is everything that its PBXs wrote, in order."""
 
     def __init__(self, seed: int) -> None:
+        self._seed = seed
         self._random = random.Random(seed)
         self._ordinals: dict[tuple[str, str, datetime], int] = {}
         self.drafts: list[Draft] = []
@@ -30,6 +35,8 @@ class Centre:
         for _ in range(3):
             at = BEGIN + self._random.random() * spread
             self._queue_event("east", at, "NONE", "NONE", "NONE", "QUEUESTART")
+        for number, also in enumerate(ALSO):
+            self.drafts += also(random.Random(self._seed + number), spread)
         self.drafts.sort(key=lambda draft: draft.time)
         return self.drafts
 

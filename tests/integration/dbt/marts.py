@@ -13,7 +13,8 @@ from pathlib import Path
 from tests.integration.dbt.feed import Feed
 
 PROJECT = Path(__file__).parents[3] / "dbt"
-FACTS = ("fct_call", "fct_queue_visit", "fct_agent_leg", "fct_ivr_hit", "agg_queue_15m", "agg_ivr_15m")
+FACTS = tuple(sorted(file.stem.removesuffix("_history") for file in PROJECT.glob("models/history/**/*_history.sql")))
+"""Every mart that is stored by increments, and served as one with what is live."""
 
 Snapshot = dict[str, list[tuple[object, ...]]]
 

@@ -45,7 +45,7 @@ def grown(feed: Feed, marts: Marts) -> Marts:
 
 def test_growing_equals_rebuilding(grown: Marts) -> None:
     by_increments = grown.history()
-    assert all(len(by_increments[name]) > 50 for name in FACTS)
+    assert [name for name in FACTS if len(by_increments[name]) < 50] == []
 
     # In another zone of the process, too: no number may hang on it.
     grown.build("run", "--full-refresh", "--select", "tag:history", TZ="Asia/Shanghai")
