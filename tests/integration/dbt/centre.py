@@ -16,7 +16,7 @@ QUEUES = ("bill", "fault", "expert")
 AGENTS = ("1001 张三丰", "1002 李小梅", "1003 王建国")
 
 ALSO: tuple[Callable[[random.Random, timedelta], list[Draft]], ...] = ()
-"""What else the centre's systems write from BEGIN on, over a spread of time: a function for each subject of the marts."""
+"""What else the centre's systems write, from BEGIN on, over a spread of time; a function for each subject."""
 
 
 class Centre:
