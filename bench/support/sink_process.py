@@ -20,6 +20,7 @@ from connectors.clickhouse.ddl import landing_of
 from connectors.clickhouse.engines import SingleNode
 from connectors.clickhouse.warehouse import LANDING_SETTINGS, ClickHouseWarehouse
 from connectors.kafka import KafkaConnection, KafkaLog
+from ingest.freed_memory import keep_freed_memory
 from ingest.sink import Sink, SinkSettings
 from models.calls import CallDetailRecord
 from models.catalogue import by_type_name
@@ -54,6 +55,7 @@ class Ours:
 
     def through_gateway(self, port: int) -> None:
         """The sink as it is deployed."""
+        keep_freed_memory()
         self._warehouse = ClickHouseWarehouse(lambda: connect(Address(port=port)))
         self._client = connect(Address(port=port))
 

@@ -9,6 +9,7 @@ from types import FrameType
 
 from ingest import metrics as catalogue
 from ingest.bad_share import TooManyBadEvents
+from ingest.freed_memory import keep_freed_memory
 from ingest.lag_watch import watching
 from ingest.log import LogDamaged
 from ingest.run_account import UnbalancedRun
@@ -25,6 +26,7 @@ from wattline.settings import Settings
 
 def run(settings: Settings, home: Home) -> int:
     """Works until told to stop; returns the exit code."""
+    keep_freed_memory()
     told = told_to_stop()
     try:
         _work(settings, home, told)
