@@ -42,7 +42,8 @@ LINGER_SECONDS = 0.05
 FLUSH_MS = 50
 FETCH_WAIT_MS = 100
 LOOK_EVERY = 0.02
-"""Seconds. Looking every 5 ms took a fifth of a core of each, and what it held up was most of the longest delays."""
+"""Seconds; up to so much is added to every delay, of both. Looking every 5 ms takes about a quarter of a core more of
+each, and ours is looked at over HTTP from the sink's own process: P7 misses its floor then."""
 WARMING_SECONDS = 2.0
 TIMEOUT = 60.0
 
