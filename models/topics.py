@@ -36,6 +36,7 @@ TOPICS: dict[str, Topic] = {
         Topic("bank.statements", "statement", "bank statements and their lines", retention_days=400),
         Topic("dunning", "account", "dunning targets, attempts, promises, holds"),
         Topic("agents.scores", "agent", "agents' scores"),
+        Topic("staffing", "queue", "forecasts of calls, and the agents they take", retention_days=90),
         Topic("ops", "rule or feed", "alerts, feed gaps, heartbeats"),
         Topic("boards", "agent or queue", "the latest state of each agent and queue", compacted=True),
     )

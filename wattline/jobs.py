@@ -108,11 +108,24 @@ def archive(settings: Settings) -> Outcome:
     return Outcome(not (lost or failed), "\n".join([*lines, *lost, *failed]) or "nothing new")
 
 
+def staffing_plan(settings: Settings) -> Outcome:
+    """Plans the coming days, and keeps the forecasts, so that their error can be measured."""
+    from wattline import staffing_run  # brings statsmodels
+
+    now = datetime.now(UTC)
+    plans = staffing_run.make_plans(settings, staffing_run.Request(days=settings.staffing.days_ahead), now)
+    kept = staffing_run.keep(settings, plans, now)
+    # A house that is younger than the forecast takes has nothing to plan yet: no failure, but told.
+    refused = sorted({f"{queue}: {why}" for plan in plans for queue, why in plan.refused.items()})
+    return Outcome(True, "\n".join([f"{len(plans)} days planned, {kept:,} forecasts kept", *refused]))
+
+
 def jobs(settings: Settings) -> list[Job]:
     """Every recurring job of a house of these settings."""
     found = [
         Job("dbt-intraday", "marts of the day", intraday, every_minutes=settings.schedule.intraday_minutes),
         Job("dbt-nightly", "all marts and their tests", nightly, daily_at=settings.schedule.nightly),
+        Job("staffing-plan", "calls and agents of the coming days", staffing_plan, daily_at=settings.staffing.daily_at),
     ]
     if settings.log.kind == "sqlite":  # Kafka lets go of what is old by itself
         found.append(Job("trim-log", "retention of the event log", trim_log, daily_at="03:40"))

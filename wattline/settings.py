@@ -153,6 +153,28 @@ class ScheduleSettings(Group):
     nightly: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "02:30"
 
 
+class StaffingSettings(Group):
+    """How a staffing plan is made, where `wattline staffing plan` isn't told otherwise. Shares are from 0 to 1."""
+
+    calendar: str = "CN"
+    """The business calendar (reference.calendars) that says which days are holidays and make-up workdays."""
+    weeks_back: Annotated[int, Field(ge=1, le=520)] = 8
+    """So much of the past is learnt from."""
+    interval: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    """How sure the limits of the forecast are to hold."""
+    shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    """Share of those rostered to work who aren't there; breaks and training that the roster tells are none of it."""
+    max_occupancy: Annotated[float, Field(gt=0, le=1)] = 0.85
+    service_level_target: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    """Of queues that have no target of their own, as are the two below."""
+    service_level_seconds: Annotated[int, Field(ge=1, le=600)] = 20
+    wrap_up_seconds: Annotated[int, Field(ge=0, le=3600)] = 0
+    days_ahead: Annotated[int, Field(ge=1, le=60)] = 7
+    """Days that the daily plan covers, from tomorrow on."""
+    daily_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "04:30"
+    """When it is made, in the reporting zone; after the nightly run of the marts."""
+
+
 class ArchiveSettings(Group):
     """Parquet files of everything that went through the log, by topic and day."""
 
@@ -193,6 +215,7 @@ class Settings(BaseSettings):
     metrics: MetricsSettings = MetricsSettings()
     services: ServicesSettings = ServicesSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    staffing: StaffingSettings = StaffingSettings()
     archive: ArchiveSettings = ArchiveSettings()
     privacy: PrivacySettings = PrivacySettings()
 

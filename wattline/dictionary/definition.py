@@ -37,7 +37,7 @@ SUBJECTS = {
 
 Unit = Literal[
     "calls", "visits", "hits", "legs", "attempts", "agents", "customers", "contacts", "tickets", "sessions", "answers",
-    "events", "s", "ms", "bytes", "erlangs", "ratio", "percent", "score", "count",
+    "events", "s", "ms", "bytes", "erlangs", "fen", "ratio", "percent", "score", "count",
 ]  # fmt: skip
 Grain = Literal[
     "call", "queue visit", "agent leg", "agent state interval", "agent session", "roster stretch", "IVR hit",

@@ -1,1 +1,4 @@
-"""Key numbers in the terminal: what is asked of the marts, and how it is drawn."""
+"""Reports: what is asked of the marts (catalogue.py), and how it is drawn, printed and written into files.
+
+A report declares marts, dimensions and metrics; what a metric is stands in the dictionary, and nowhere here.
+"""

@@ -5,66 +5,118 @@
 {%- endmacro %}
 
 {#
-  Visits counted by the quarter of an hour in which they arrived. Thresholds include their boundary: 20 s is within 20.
-
-  :param visits: a relation like fct_queue_visit
+  What is counted of the arrivals at queues: name of the counter, and its aggregate over `counted`, a relation like
+  fct_queue_arrival. Thresholds include their boundary: 20 s is within 20. `in_time` is by each queue's own threshold,
+  as it was when the caller arrived.
 #}
-{% macro queue_counters(visits) %}
+{% macro queue_sums() -%}
+    {%- set flow_outs = "outcome in ('exit_timeout', 'exit_empty', 'exit_key', 'withdrawn')" -%}
+    {%- set ended = "outcome not in ('open', 'refused')" -%}
+    {%- set sums = {
+        'offered': "countIf(outcome != 'refused')",
+        'offered_first': 'countIf(visit = 1)',
+        'answered': "countIf(outcome = 'answered')",
+        'abandoned': "countIf(outcome = 'abandoned')",
+        'abandoned_in_ring': 'countIf(counted.abandoned_in_ring)',
+        'exit_timeout': "countIf(outcome = 'exit_timeout')",
+        'exit_empty': "countIf(outcome = 'exit_empty')",
+        'exit_key': "countIf(outcome = 'exit_key')",
+        'withdrawn': "countIf(outcome = 'withdrawn')",
+        'flow_outs': 'countIf(' ~ flow_outs ~ ')',
+        'lost_system': "countIf(outcome = 'lost_system')",
+        'truncated': "countIf(outcome = 'truncated')",
+        'lost': "countIf(outcome in ('lost_system', 'truncated'))",
+        'open': "countIf(outcome = 'open')",
+        'transferred': "countIf(transfer_kind != '')",
+        'refused_full': "countIf(refused_by = 'full')",
+        'refused_closed': "countIf(refused_by = 'closed')",
+        'refused_join_empty': "countIf(refused_by = 'join_empty')",
+        'refused_diverted': "countIf(refused_by = 'diverted')",
+        'refused': "countIf(outcome = 'refused')",
+        'answered_in_time': "countIf(outcome = 'answered' and wait_seconds <= service_level_seconds)",
+        'abandoned_in_time': "countIf(outcome = 'abandoned' and wait_seconds <= service_level_seconds)",
+        'ended_in_time': 'countIf(' ~ ended ~ ' and wait_seconds <= service_level_seconds)',
+        'abandoned_short': "countIf(outcome = 'abandoned' and wait_seconds <= short_abandon_seconds)",
+        'wait_seconds_all': 'sum(wait_seconds)',
+        'wait_seconds_answered': "sumIf(wait_seconds, outcome = 'answered')",
+        'wait_seconds_abandoned': "sumIf(wait_seconds, outcome = 'abandoned')",
+        'answered_after_wait': "countIf(outcome = 'answered' and wait_seconds > 0)",
+        'positions_told': 'countIf(original_position > 0)',
+        'positions_all': 'sum(original_position)',
+        'talks_ended': 'countIf(talk_ended)',
+        'talks_short': 'countIf(talk_ended and talk_seconds < short_talk_seconds)',
+        'talk_seconds_all': 'sum(talk_seconds)',
+        'wrap_up_seconds_granted': "sumIf(wrap_up_seconds, outcome = 'answered')",
+        'ring_seconds_all': 'sum(ring_seconds)',
+        'rona_attempts': 'sum(toUInt64(counted.rona_attempts))',
+        'rona_visits': 'countIf(counted.rona_attempts > 0)',
+        'ring_attempts': 'sum(toUInt64(counted.ring_attempts))'
+    } -%}
+    {%- for seconds in thresholds() -%}
+        {%- set within = 'wait_seconds <= ' ~ seconds -%}
+        {%- do sums.update({
+            'answered_le_' ~ seconds: "countIf(outcome = 'answered' and " ~ within ~ ')',
+            'abandoned_le_' ~ seconds: "countIf(outcome = 'abandoned' and " ~ within ~ ')',
+            'ended_le_' ~ seconds: 'countIf(' ~ ended ~ ' and ' ~ within ~ ')'
+        }) -%}
+    {%- endfor -%}
+    {%- for seconds in var('talk_thresholds') -%}
+        {%- do sums.update({'talk_le_' ~ seconds: 'countIf(talk_ended and talk_seconds <= ' ~ seconds ~ ')'}) -%}
+    {%- endfor -%}
+    {{ return(sums) }}
+{%- endmacro %}
+
+{# The same for what is combined by the maximum. #}
+{% macro queue_maxima() -%}
+    {{ return({
+        'wait_seconds_longest': 'max(wait_seconds)',
+        'wait_seconds_longest_answered': "maxIf(wait_seconds, outcome = 'answered')",
+        'wait_seconds_longest_abandoned': "maxIf(wait_seconds, outcome = 'abandoned')",
+        'talk_seconds_longest': 'max(talk_seconds)',
+        'position_highest': 'max(original_position)'
+    }) }}
+{%- endmacro %}
+
+{#
+  Arrivals counted by the quarter of an hour in which they came, and by the queue's service type at that time.
+
+  :param arrivals: a relation like fct_queue_arrival
+#}
+{% macro queue_counters(arrivals) %}
     queue_counters as (
         select
-            {{ quarter('arrived_at') }} as quarter_at,
-            {{ local_date('arrived_at') }} as arrival_date,
-            toUInt8({{ local_hour('arrived_at') }}) as arrival_hour,
-            pbx,
-            queue,
-            count() as offered,
-            countIf(visit = 1) as offered_first,
-            countIf(outcome = 'answered') as answered,
-            countIf(outcome = 'abandoned') as abandoned,
-            countIf(abandoned_in_ring) as abandoned_in_ring,
-            countIf(outcome = 'exit_timeout') as exit_timeout,
-            countIf(outcome = 'exit_empty') as exit_empty,
-            countIf(outcome = 'exit_key') as exit_key,
-            countIf(outcome = 'withdrawn') as withdrawn,
-            countIf(outcome in ('exit_timeout', 'exit_empty', 'exit_key', 'withdrawn')) as flow_outs,
-            countIf(outcome = 'lost_system') as lost_system,
-            countIf(outcome = 'truncated') as truncated,
-            countIf(outcome in ('lost_system', 'truncated')) as lost,
-            countIf(outcome = 'open') as open,
-            countIf(transfer_kind != '') as transferred,
-            sum(wait_seconds) as wait_seconds_all,
-            sumIf(wait_seconds, outcome = 'answered') as wait_seconds_answered,
-            sumIf(wait_seconds, outcome = 'abandoned') as wait_seconds_abandoned,
-            countIf(outcome = 'answered' and wait_seconds > 0) as answered_after_wait,
-            max(wait_seconds) as wait_seconds_longest,
-            sum(talk_seconds) as talk_seconds_all,
-            sum(ring_seconds) as ring_seconds_all,
-            sum(toUInt64(visit_counts.rona_attempts)) as rona_attempts,
-            sum(toUInt64(visit_counts.ring_attempts)) as ring_attempts
-            {%- for seconds in thresholds() %},
-            countIf(outcome = 'answered' and wait_seconds <= {{ seconds }}) as answered_le_{{ seconds }}
+            {{ quarter('counted.arrived_at') }} as quarter_at,
+            {{ local_date('counted.arrived_at') }} as arrival_date,
+            toUInt8({{ local_hour('counted.arrived_at') }}) as arrival_hour,
+            counted.pbx as pbx,
+            counted.queue as queue,
+            counted.service as service,
+            {%- for name, aggregate in queue_sums().items() %}
+            {{ aggregate }} as {{ name }},
             {%- endfor %}
-            {%- for seconds in thresholds() %},
-            countIf(outcome = 'abandoned' and wait_seconds <= {{ seconds }}) as abandoned_le_{{ seconds }}
+            {%- for name, aggregate in queue_maxima().items() %}
+            {{ aggregate }} as {{ name }},
             {%- endfor %}
-        from {{ visits }} as visit_counts
-        group by quarter_at, arrival_date, arrival_hour, pbx, queue
+            argMax(counted.service_level_seconds, counted.arrived_at) as service_level_newest,
+            {{ sorted_versions('groupUniqArray(counted.thresholds_version)') }} as thresholds_versions
+        from {{ arrivals }} as counted
+        group by quarter_at, arrival_date, arrival_hour, pbx, queue, service
     )
 {% endmacro %}
 
 {# The same counters, summed: the select list of every coarser agg_queue. #}
 {% macro summed_counters() -%}
-    {%- set counters = [
-        'offered', 'offered_first', 'answered', 'abandoned', 'abandoned_in_ring',
-        'exit_timeout', 'exit_empty', 'exit_key', 'withdrawn', 'flow_outs',
-        'lost_system', 'truncated', 'lost', 'open', 'transferred',
-        'wait_seconds_all', 'wait_seconds_answered', 'wait_seconds_abandoned', 'answered_after_wait',
-        'talk_seconds_all', 'ring_seconds_all', 'rona_attempts', 'ring_attempts'
-    ] -%}
-    {%- for seconds in thresholds() %}{% do counters.append('answered_le_' ~ seconds) %}{% endfor -%}
-    {%- for seconds in thresholds() %}{% do counters.append('abandoned_le_' ~ seconds) %}{% endfor -%}
-    {%- for counter in counters %}
-    sum(quarters.{{ counter }}) as {{ counter }},
+    {%- for name in queue_sums() %}
+    sum(quarters.{{ name }}) as {{ name }},
     {%- endfor %}
-    max(quarters.wait_seconds_longest) as wait_seconds_longest
+    {%- for name in queue_maxima() %}
+    max(quarters.{{ name }}) as {{ name }},
+    {%- endfor %}
+    argMax(quarters.service_level_newest, quarters.quarter_at) as service_level_newest,
+    {{ sorted_versions('groupUniqArrayArray(quarters.thresholds_versions)') }} as thresholds_versions
+{%- endmacro %}
+
+{# Oldest first: a version begins with the instant from which it holds, and `default` is what held before the first. #}
+{% macro sorted_versions(versions) -%}
+    arraySort(version -> (version != 'default', version), {{ versions }})
 {%- endmacro %}

@@ -73,7 +73,7 @@
                 has_connect or has_completion, 'answered',
                 exit = 'ABANDON', 'abandoned',
                 exit = 'EXITWITHTIMEOUT', 'exit_timeout',
-                exit = 'EXITEMPTY', 'exit_empty',
+                exit in ('EXITEMPTY', 'LEAVEEMPTY'), 'exit_empty',
                 exit = 'EXITWITHKEY', 'exit_key',
                 exit = 'WITHDRAW', 'withdrawn',
                 has_system_end, 'lost_system',

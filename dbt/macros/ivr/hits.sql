@@ -5,13 +5,18 @@
   CEL wins (microseconds, order kept per channel), then queue_log, then AMI, then files of other systems.
 
   The caller leaves the node for the next node, for a queue, or by hanging up, whichever is told first; queue_log has
-  whole seconds only, so a queue entry counts as later than a hit within the same second.
+  whole seconds only, so a queue entry counts as later than a hit within the same second. Queues are found by the call:
+  CEL doesn't tell the channel, and that of a call that we dialled isn't the one it is named after.
+
+  A survey's node is no part of the menu. Where reference data don't know the node, it is one if it comes after an
+  agent has answered.
 
   :param hits: a relation like stg_calls__ivr_hits with linked_id, the call that the hit belongs to
-  :param visits: a relation like fct_queue_visit (pbx, call_id, arrived_at)
+  :param visits: a relation like fct_queue_visit (pbx, linked_id, arrived_at, queue, outcome, left_queue_at)
   :param records: a relation like int_call_records (pbx, linked_id, ended_at)
+  :param nodes: a relation like int_ivr_nodes
 #}
-{% macro ivr_hits(hits, visits, records) %}
+{% macro ivr_hits(hits, visits, records, nodes) %}
     counted as (
         select
             *,
@@ -38,8 +43,6 @@
             arraySort(groupUniqArray(hit.witness)) as witnesses,
             argMinIf(hit.caller_token, rank, hit.caller_token != '') as caller_token,
             argMinIf(hit.caller_mask, rank, hit.caller_token != '') as caller_mask,
-            -- CEL knows the call only; the others know the channel, by which queues name the caller.
-            argMin(hit.call_id, (hit.witness = 'cel', rank)) as channel_id,
             toStartOfSecond(entered_at) as entered_second
         from counted as hit
         group by pbx, linked_id, node, nth
@@ -59,37 +62,73 @@
         window whole_call as (partition by sipHash128(pbx, linked_id))
     ),
 
+    arrivals as (
+        select pbx, linked_id, assumeNotNull(visit.arrived_at) as arrived_at, min(visit.queue) as queue
+        from {{ visits }} as visit
+        group by pbx, linked_id, arrived_at
+    ),
+
+    answers as (
+        select pbx, linked_id, min(assumeNotNull(visit.left_queue_at)) as answered_at
+        from {{ visits }} as visit
+        where visit.outcome = 'answered' and visit.left_queue_at is not null
+        group by pbx, linked_id
+    ),
+
     with_queue as (
         select
             hit.*,
-            if(toUnixTimestamp64Micro(assumeNotNull(visit.arrived_at)) > 0, toNullable(visit.arrived_at), null)
-                as queue_at
+            toUnixTimestamp64Micro(arrival.arrived_at) > 0 as has_queue,
+            arrival.arrived_at as queue_at,
+            arrival.queue as queue
         from in_order as hit
-        asof left join {{ visits }} as visit
+        asof left join arrivals as arrival
             on
-                hit.pbx = visit.pbx
-                and hit.channel_id = visit.call_id
-                and hit.entered_second <= visit.arrived_at
+                hit.pbx = arrival.pbx
+                and hit.linked_id = arrival.linked_id
+                and hit.entered_second <= arrival.arrived_at
     ),
 
     with_end as (
         select
             hit.*,
-            if(
-                toUnixTimestamp64Micro(assumeNotNull(record.ended_at)) > 0,
-                toNullable(assumeNotNull(record.ended_at)),
-                null
-            ) as call_ended_at,
+            toUnixTimestamp64Micro(assumeNotNull(record.ended_at)) > 0 as has_end,
+            assumeNotNull(record.ended_at) as call_ended_at,
+            toUnixTimestamp64Micro(answer.answered_at) > 0 and hit.entered_at > answer.answered_at as after_answer,
             multiIf(
                 hit.next_node_at is not null
-                and (hit.queue_at is null or toStartOfSecond(hit.next_node_at) <= hit.queue_at), 'node',
-                hit.queue_at is not null, 'queue',
-                call_ended_at is not null, 'hangup',
+                and (not hit.has_queue or toStartOfSecond(hit.next_node_at) <= hit.queue_at), 'node',
+                hit.has_queue, 'queue',
+                has_end, 'hangup',
                 ''
             ) as left_by
         from with_queue as hit
         left join {{ records }} as record
             on hit.pbx = record.pbx and hit.linked_id = record.linked_id
+        left join answers as answer
+            on hit.pbx = answer.pbx and hit.linked_id = answer.linked_id
+    ),
+
+    known as (
+        select
+            hit.*,
+            ifNull(told.node_type, '') as node_type,
+            ifNull(told.service, '') as service,
+            {{ reaches_goal('hit.flag', 'told.goal') }} as is_goal,
+            toBool(if(node_type = '', hit.after_answer, node_type = 'survey')) as is_survey,
+            -- The same node at once again; not after a queue in between.
+            toBool(
+                hit.step > 1
+                and (lagInFrame(hit.node) over whole_call) = hit.node
+                and (lagInFrame(hit.left_by) over whole_call) = 'node'
+            ) as is_retry
+        from with_end as hit
+        asof left join {{ nodes }} as told on hit.node = told.node and hit.entered_at >= told.holds_from
+        window whole_call as (
+            partition by sipHash128(hit.pbx, hit.linked_id)
+            order by hit.step
+            rows between unbounded preceding and current row
+        )
     ),
 
     ivr_hits as (
@@ -103,16 +142,36 @@
             entered_at,
             coalesce(
                 left_at_told,
-                multiIf(left_by = 'node', next_node_at, left_by = 'queue', queue_at, left_by = 'hangup', call_ended_at, null)
+                multiIf(
+                    left_by = 'node', next_node_at,
+                    left_by = 'queue', toNullable(queue_at),
+                    left_by = 'hangup', toNullable(call_ended_at),
+                    null
+                )
             ) as left_at,
             left_by,
             if(left_by = 'node', next_node, '') as next_node,
+            if(left_by = 'queue', queue, '') as next_queue,
             flag,
             digit,
             toUInt64(greatest(ifNull(dateDiff('millisecond', entered_at, left_at), 0), 0)) as dwell_ms,
+            node_type,
+            service,
+            is_goal,
+            is_survey,
+            is_retry,
+            if(
+                is_survey,
+                0,
+                toUInt32(sum(not is_survey and not is_retry) over (
+                    whole_call order by step rows between unbounded preceding and current row
+                ))
+            ) as level,
+            toBool(not is_survey and step = max(if(is_survey, 0, step)) over whole_call) as is_last,
             witnesses,
             caller_token,
             caller_mask
-        from with_end
+        from known
+        window whole_call as (partition by sipHash128(pbx, linked_id))
     )
 {% endmacro %}

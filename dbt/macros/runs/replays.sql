@@ -12,7 +12,7 @@
     {%- do run_query(unseen_replays(run_no)) -%}
     {%- set links = adapter.get_relation(database='', schema='intermediate', identifier='int_call_links') -%}
     {%- if links and not flags.FULL_REFRESH -%}
-        {%- for replay in replays_in(run_no) if replay['topic'].startswith('calls.') -%}
+        {%- for replay in replays_in(run_no) if replay['topic'].startswith(('calls.', 'agents.state')) -%}
             {%- do run_query(known_before(replay, links)) -%}
         {%- endfor -%}
     {%- endif -%}

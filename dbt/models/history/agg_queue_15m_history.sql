@@ -1,4 +1,4 @@
-{{ history_config('(arrival_date, queue, quarter_at, pbx)', 'toYYYYMM(arrival_date)') }}
+{{ history_config('(arrival_date, queue, quarter_at, pbx, service)', 'toYYYYMM(arrival_date)') }}
 with visits as (
     select *
     from {{ ref('fct_queue_visit_history') }} {{ final() }}
@@ -7,7 +7,19 @@ with visits as (
         and {{ in_touched_dates('arrival_date') }}
 ),
 
-{{ queue_counters('visits') }}
+refusals as (
+    select *
+    from {{ ref('fct_queue_refusal_history') }} {{ final() }}
+    where
+        {{ quarter('arrived_at') }} in (select quarter_at from {{ ref('int_touched_quarters') }})
+        and {{ in_touched_dates('arrival_date') }}
+),
+
+{{ queue_arrivals('visits', 'refusals') }},
+
+{{ judged('queue_arrivals', 'arrived_at') }},
+
+{{ queue_counters('judged') }}
 
 {{ replacing(
     'queue_counters',

@@ -7,7 +7,7 @@ with visits as (
         and {{ in_touched_dates('arrival_date') }}
 ),
 
-{{ agent_legs(ref('int_visit_events'), 'visits') }}
+{{ agent_legs(ref('int_visit_events'), 'visits', ref('int_leg_notes')) }}
 
 {{ replacing(
     'agent_legs',

@@ -13,7 +13,7 @@ with seen as (
     from {{ source('raw', 'queue_event') }}
     where
         ({{ is_new('calls.queue') }} or {{ is_known_before_replays(['call_id']) }})
-        and verb in {{ visit_verbs() }}
+        and ({{ tells_of_call() }} or verb = 'OUTCALL')
 
     union all
 
@@ -35,7 +35,7 @@ with seen as (
         pair.2 as other,
         pair.3 as is_channel,
         time as first_at,
-        time as last_at
+        {{ within_a_day('time', 'ended_at') }} as last_at
     from {{ source('raw', 'call_detail_record') }}
     array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
     where {{ is_new('calls.cdr') }} or {{ is_known_before_replays(['unique_id', 'linked_id']) }}
@@ -52,6 +52,10 @@ with seen as (
     from {{ source('raw', 'channel_event') }}
     array join [(unique_id, linked_id, 1), (linked_id, unique_id, 0)] as pair
     where {{ is_new('calls.channel') }} or {{ is_known_before_replays(['unique_id', 'linked_id']) }}
+
+    union all
+
+    {{ leg_note_links() }}
 )
 
 select

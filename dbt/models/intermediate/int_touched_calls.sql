@@ -1,6 +1,7 @@
 {{ config(tags=['intraday', 'history']) }}
 -- The calls that this run computes again: those of every channel that has news, the ones it belonged to before, and,
--- after a restart of a PBX, those with a visit that had no end. After a replay also all that were known of its period,
+-- after a restart of a PBX, those with a visit that had no end; and those through a menu node of which something else
+-- is told now. After a replay also all that were known of its period,
 -- and where it may have told other restarts, every visit that had no end.
 with news as (
     select distinct pbx, id from {{ ref('int_new_links') }}
@@ -17,6 +18,16 @@ with news as (
             where {{ is_new('calls.queue') }} and verb = 'QUEUESTART'
         )
         {%- endif %}
+    {%- endif %}
+    {%- set reserviced = reserviced_calls() %}
+    {%- if reserviced %}
+    union distinct
+    {{ reserviced }}
+    {%- endif %}
+    {%- set reclassified = reclassified_calls() %}
+    {%- if reclassified %}
+    union distinct
+    {{ reclassified }}
     {%- endif %}
     {%- if replays_of() %}
     union distinct

@@ -13,5 +13,7 @@ select
     channel,
     application,
     caller.token as caller_token,
-    caller.mask as caller_mask
+    caller.mask as caller_mask,
+    dialled.token as dialled_token,
+    dialled.mask as dialled_mask
 from {{ source('raw', 'channel_event') }} final

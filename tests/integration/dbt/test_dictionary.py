@@ -68,9 +68,11 @@ def compare(feed: Feed, mart: Mart, over: Mart, columns: Sequence[Column]) -> No
     right = grouped(feed, over, keys, [runnable(formula, over) for formula in formulas])
     compared: set[str] = set()
 
-    assert told.keys() == right.keys()
+    # A mart of several subjects has rows of which the other mart has nothing: 0 of it.
+    assert right.keys() <= told.keys()
+    nothing = [0.0] * (len(columns) + 1)
     for key, (rows, *values) in told.items():
-        for column, how, value, expected in zip(columns, combining, values, right[key][1:], strict=True):
+        for column, how, value, expected in zip(columns, combining, values, right.get(key, nothing)[1:], strict=True):
             if rows == 1 or how != "any":
                 assert value == pytest.approx(expected), (mart.name, column.name, key)
                 compared.add(column.name)

@@ -85,13 +85,13 @@ def test_the_simulated_day_equals_its_truth(house: House, simulated: Path) -> No
 
 
 def test_reports_and_sql_agree(house: House, simulated: Path) -> None:
-    report = house.document("report", "day", "--date", DAY)
+    report = house.document("report", "day", "--date", DAY)["tables"]["queues"]
     offered = house.one(f"SELECT sum(offered) FROM marts.agg_queue_day WHERE arrival_date = '{DAY}'")
     assert report["total"]["offered"] == int(offered) > 0
-    month = house.document("report", "month", "--date", DAY)
-    year = house.document("report", "year", "--date", DAY)
+    month = house.document("report", "month", "--date", DAY)["tables"]["queues"]
+    year = house.document("report", "year", "--date", DAY)["tables"]["queues"]
     assert month["total"]["offered"] == year["total"]["offered"] >= report["total"]["offered"]
-    by_queue = {row["queue"]: row["service_level"] for row in report["queues"]}
+    by_queue = {row["queue"]: row["service_level_negative"] for row in report["rows"]}
     mart = house.rows(
         "SELECT queue, sum(answered_within) / sum(answered + abandoned)"
         f" FROM marts.rpt_queue_day WHERE arrival_date = '{DAY}' GROUP BY queue"

@@ -2,6 +2,7 @@ select
     arrival_date,
     pbx,
     queue,
+    service,
     {{- summed_counters() }}
 from {{ ref('agg_queue_15m') }} as quarters
-group by arrival_date, pbx, queue
+group by arrival_date, pbx, queue, service

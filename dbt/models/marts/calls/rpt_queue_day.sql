@@ -2,5 +2,7 @@ select
     arrival_date,
     pbx,
     queue,
-    {{ queue_key_numbers() }}
+    service,
+    {{ queue_key_numbers() }},
+    {{ newest_thresholds() }}
 from {{ ref('agg_queue_day') }}

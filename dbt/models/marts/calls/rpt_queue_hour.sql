@@ -3,5 +3,7 @@ select
     arrival_hour,
     pbx,
     queue,
-    {{ queue_key_numbers() }}
+    service,
+    {{ queue_key_numbers() }},
+    {{ newest_thresholds() }}
 from {{ ref('agg_queue_hour') }}

@@ -1,0 +1,77 @@
+{#
+  The calls of whose legs something new is told: by leg_note_verbs(), or by agents' states. Of states those that name
+  the call, and, since a state lasts until the agent's next one, the call that the agent was busy with before. Where
+  everything is new, the last adds nothing.
+
+  :returns: a query of (pbx, id, other, is_channel, first_at, last_at), like the others in int_new_links
+#}
+{% macro leg_note_links() -%}
+    {%- set new = is_new('agents.state') | trim -%}
+    select
+        pbx,
+        call_id as id,
+        '' as other,
+        1 as is_channel,
+        time as first_at,
+        time as last_at
+    from {{ source('raw', 'queue_event') }}
+    where
+        ({{ is_new('calls.queue') }} or {{ is_known_before_replays(['call_id']) }})
+        and verb in {{ leg_note_verbs() }}
+        and call_id not in ('', 'NONE')
+
+    union all
+
+    select
+        pbx,
+        assumeNotNull(call_id) as id,
+        '' as other,
+        1 as is_channel,
+        time as first_at,
+        time as last_at
+    from {{ source('raw', 'agent_state_changed') }}
+    where
+        ({{ new }} or {{ is_known_before_replays(['call_id']) }})
+        and ifNull(call_id, '') != ''
+    {%- if new != '1' %}
+
+    union all
+
+    select
+        earlier.pbx as pbx,
+        earlier.call_id as id,
+        '' as other,
+        1 as is_channel,
+        earlier.at as first_at,
+        earlier.at as last_at
+    from (
+        select pbx, agent, witness, time + toIntervalMicrosecond(sequence) as ordered_at
+        from {{ source('raw', 'agent_state_changed') }}
+        where {{ new }}
+    ) as later
+    asof inner join (
+        select
+            pbx,
+            agent,
+            witness,
+            assumeNotNull(call_id) as call_id,
+            time as at,
+            time + toIntervalMicrosecond(sequence) as ordered_at
+        from {{ source('raw', 'agent_state_changed') }}
+        where
+            state in ('talking', 'hold', 'wrap_up')
+            and ifNull(call_id, '') != ''
+            and (pbx, agent) in (select pbx, agent from {{ source('raw', 'agent_state_changed') }} where {{ new }})
+            and toDate(time, 'UTC') in (
+                select arrayJoin([toDate(time, 'UTC'), toDate(time, 'UTC') - 1])
+                from {{ source('raw', 'agent_state_changed') }}
+                where {{ new }}
+            )
+    ) as earlier
+        on
+            later.pbx = earlier.pbx
+            and later.agent = earlier.agent
+            and later.witness = earlier.witness
+            and later.ordered_at > earlier.ordered_at
+    {%- endif %}
+{%- endmacro %}

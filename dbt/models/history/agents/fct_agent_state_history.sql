@@ -1,0 +1,11 @@
+{{ history_config('(started_date, agent, started_at, pbx, login_order)', 'toYYYYMM(started_date)') }}
+with {{ agent_busy(ref('int_agent_standing')) }},
+
+{{ agent_sweep() }},
+
+{{ agent_states() }}
+
+{{ replacing(
+    'agent_states',
+    in_touched_agent_sessions('started_date')
+) }}

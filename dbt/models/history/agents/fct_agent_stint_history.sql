@@ -1,0 +1,11 @@
+{{ history_config('(started_date, queue, started_at, pbx, agent, login_order)', 'toYYYYMM(started_date)') }}
+with {{ agent_busy(ref('int_agent_standing')) }},
+
+{{ agent_sweep() }},
+
+{{ agent_stints() }}
+
+{{ replacing(
+    'agent_stints',
+    in_touched_agent_sessions('started_date')
+) }}

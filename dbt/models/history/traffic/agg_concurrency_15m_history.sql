@@ -1,0 +1,26 @@
+{{ history_config('(traffic_date, scope, quarter_at, pbx, name)', 'toYYYYMM(traffic_date)') }}
+with calls as (
+    select *
+    from {{ ref('fct_call_history') }} {{ final() }}
+    where {{ may_reach_touched_traffic('arrival_date') }}
+),
+
+trunks as (
+    select *
+    from {{ ref('fct_trunk_leg_history') }} {{ final() }}
+    where {{ may_reach_touched_traffic('seized_date') }}
+),
+
+{{ traffic_intervals('calls', 'trunks') }},
+
+{{ sweep('traffic_intervals', ['pbx', 'scope', 'name']) }},
+
+concurrency as (
+    {{ concurrency_columns() }}
+    where quarter_at in (select quarter_at from {{ ref('int_touched_traffic') }})
+)
+
+{{ replacing(
+    'concurrency',
+    'quarter_at in (select quarter_at from ' ~ ref('int_touched_traffic') ~ ')'
+) }}

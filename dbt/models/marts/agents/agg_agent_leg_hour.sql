@@ -1,0 +1,10 @@
+select
+    legs.arrival_date as arrival_date,
+    legs.arrival_hour as arrival_hour,
+    legs.pbx as pbx,
+    legs.queue as queue,
+    legs.service as service,
+    legs.agent as agent,
+    {{- summed_legs() }}
+from {{ ref('int_agent_leg_quarters') }} as legs
+group by arrival_date, arrival_hour, pbx, queue, service, agent

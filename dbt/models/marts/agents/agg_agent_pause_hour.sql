@@ -1,0 +1,9 @@
+select
+    local_date,
+    local_hour,
+    pbx,
+    agent,
+    reason,
+    {{ summed_agent_pauses() }}
+from {{ ref('agg_agent_pause_15m') }} as quarters
+group by local_date, local_hour, pbx, agent, reason

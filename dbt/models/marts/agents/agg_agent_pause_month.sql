@@ -1,0 +1,8 @@
+select
+    toStartOfMonth(quarters.local_date) as local_month,
+    pbx,
+    agent,
+    reason,
+    {{ summed_agent_pauses() }}
+from {{ ref('agg_agent_pause_15m') }} as quarters
+group by local_month, pbx, agent, reason

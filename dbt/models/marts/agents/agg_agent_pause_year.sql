@@ -1,0 +1,8 @@
+select
+    toStartOfYear(quarters.local_date) as local_year,
+    pbx,
+    agent,
+    reason,
+    {{ summed_agent_pauses() }}
+from {{ ref('agg_agent_pause_15m') }} as quarters
+group by local_year, pbx, agent, reason

@@ -1,0 +1,8 @@
+select
+    local_date,
+    local_hour,
+    pbx,
+    agent,
+    {{- summed_agent_states() }}
+from {{ ref('agg_agent_state_15m') }} as quarters
+group by local_date, local_hour, pbx, agent

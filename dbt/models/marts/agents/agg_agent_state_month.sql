@@ -1,0 +1,7 @@
+select
+    toStartOfMonth(quarters.local_date) as local_month,
+    pbx,
+    agent,
+    {{- summed_agent_states() }}
+from {{ ref('agg_agent_state_15m') }} as quarters
+group by local_month, pbx, agent

@@ -1,0 +1,7 @@
+select
+    toMonday(quarters.local_date) as local_week,
+    pbx,
+    agent,
+    {{- summed_agent_states() }}
+from {{ ref('agg_agent_state_15m') }} as quarters
+group by local_week, pbx, agent

@@ -1,0 +1,1 @@
+{{ agent_report('day', 'arrival_date', '') }}

@@ -1,0 +1,1 @@
+{{ agent_report('month', 'arrival_month', 'toStartOfMonth') }}

@@ -1,0 +1,8 @@
+select
+    arrival_year,
+    pbx,
+    queue,
+    service,
+    agent,
+    {{ agent_leg_numbers() }}
+from {{ ref('agg_agent_leg_year') }}

@@ -1,0 +1,1 @@
+{{ agent_time_report('day', 'local_date', 'calls.local_date') }}

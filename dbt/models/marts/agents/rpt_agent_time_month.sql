@@ -1,0 +1,1 @@
+{{ agent_time_report('month', 'local_month', 'toStartOfMonth(calls.local_date)') }}

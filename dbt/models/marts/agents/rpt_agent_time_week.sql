@@ -1,0 +1,1 @@
+{{ agent_time_report('week', 'local_week', 'toMonday(calls.local_date)') }}

@@ -1,0 +1,1 @@
+{{ agent_report('week', 'arrival_week', 'toMonday') }}

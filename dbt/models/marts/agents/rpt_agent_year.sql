@@ -1,0 +1,1 @@
+{{ agent_report('year', 'arrival_year', 'toStartOfYear') }}

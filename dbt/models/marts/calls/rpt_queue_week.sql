@@ -1,0 +1,8 @@
+select
+    arrival_week,
+    pbx,
+    queue,
+    service,
+    {{ queue_key_numbers() }},
+    {{ newest_thresholds() }}
+from {{ ref('agg_queue_week') }}

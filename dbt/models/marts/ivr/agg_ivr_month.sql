@@ -1,0 +1,7 @@
+select
+    toStartOfMonth(quarters.entered_date) as entered_month,
+    pbx,
+    node,
+    {{- summed_ivr_counters() }}
+from {{ ref('agg_ivr_15m') }} as quarters
+group by entered_month, pbx, node

@@ -1,0 +1,17 @@
+with days as (
+    select
+        entered_date,
+        pbx,
+        node,
+        left_by,
+        next_step,
+        sum(transition.hits) as times
+    from {{ ref('agg_ivr_transition_day') }} as transition
+    where left_by != ''
+    group by entered_date, pbx, node, left_by, next_step
+)
+
+select
+    *,
+    times / sum(times) over (partition by entered_date, pbx, node) as share_of_exits
+from days

@@ -1,0 +1,8 @@
+select
+    entered_year,
+    pbx,
+    node,
+    {{ ivr_node_labels() }},
+    {{ ivr_key_numbers() }}
+from {{ ref('agg_ivr_year') }} as told
+{{ with_node_labels() }}

@@ -1,0 +1,10 @@
+select
+    arrival_date,
+    pbx,
+    queue,
+    service,
+    tupleElement(told, 1) as reason,
+    tupleElement(told, 2) as refusals
+from {{ ref('agg_queue_day') }}
+array join {{ refusals_by_reason() }} as told
+where tupleElement(told, 2) > 0

@@ -1,0 +1,21 @@
+with histograms as (
+    select
+        arrival_date,
+        arrival_hour,
+        pbx,
+        queue,
+        service,
+        offered,
+        {{- queue_histograms() }}
+    from {{ ref('agg_queue_hour') }}
+)
+
+select
+    arrival_date,
+    arrival_hour,
+    pbx,
+    queue,
+    service,
+    offered,
+    {{- queue_percentiles() }}
+from histograms

@@ -1,0 +1,19 @@
+with histograms as (
+    select
+        arrival_week,
+        pbx,
+        queue,
+        service,
+        offered,
+        {{- queue_histograms() }}
+    from {{ ref('agg_queue_week') }}
+)
+
+select
+    arrival_week,
+    pbx,
+    queue,
+    service,
+    offered,
+    {{- queue_percentiles() }}
+from histograms

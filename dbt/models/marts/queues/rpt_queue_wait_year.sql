@@ -1,0 +1,19 @@
+with histograms as (
+    select
+        arrival_year,
+        pbx,
+        queue,
+        service,
+        offered,
+        {{- queue_histograms() }}
+    from {{ ref('agg_queue_year') }}
+)
+
+select
+    arrival_year,
+    pbx,
+    queue,
+    service,
+    offered,
+    {{- queue_percentiles() }}
+from histograms

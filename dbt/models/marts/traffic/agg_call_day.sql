@@ -1,0 +1,11 @@
+select
+    arrival_date,
+    pbx,
+    did,
+    trunk,
+    direction,
+    service,
+    outcome,
+    {{- summed_call_counters() }}
+from {{ ref('agg_call_15m') }} as counted
+group by arrival_date, pbx, did, trunk, direction, service, outcome

@@ -1,0 +1,12 @@
+select
+    arrival_date,
+    arrival_hour,
+    pbx,
+    did,
+    trunk,
+    direction,
+    service,
+    outcome,
+    {{- summed_call_counters() }}
+from {{ ref('agg_call_15m') }} as counted
+group by arrival_date, arrival_hour, pbx, did, trunk, direction, service, outcome

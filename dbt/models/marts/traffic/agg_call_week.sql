@@ -1,0 +1,11 @@
+select
+    toMonday(counted.arrival_date) as arrival_week,
+    pbx,
+    did,
+    trunk,
+    direction,
+    service,
+    outcome,
+    {{- summed_call_counters() }}
+from {{ ref('agg_call_15m') }} as counted
+group by arrival_week, pbx, did, trunk, direction, service, outcome

@@ -1,0 +1,8 @@
+select
+    toMonday(quarters.traffic_date) as traffic_week,
+    pbx,
+    scope,
+    name,
+    {{ concurrency_numbers(seconds_in('traffic_week', 'traffic_week + 7')) }}
+from {{ ref('agg_concurrency_15m') }} as quarters
+group by traffic_week, pbx, scope, name

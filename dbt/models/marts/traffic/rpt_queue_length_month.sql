@@ -1,0 +1,7 @@
+select
+    toStartOfMonth(quarters.traffic_date) as traffic_month,
+    pbx,
+    queue,
+    {{ queue_length_numbers(seconds_in('traffic_month', 'addMonths(traffic_month, 1)')) }}
+from {{ ref('agg_queue_length_15m') }} as quarters
+group by traffic_month, pbx, queue

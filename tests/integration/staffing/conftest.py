@@ -1,0 +1,5 @@
+"""The gateway and dbt of the marts' tests."""
+
+from tests.integration.dbt.conftest import feed, marts
+
+__all__ = ["feed", "marts"]
