@@ -53,7 +53,7 @@
     {%- for name in ('talk', 'handle') %}
     {%- set longest = 'toInt64(ceil(' ~ name ~ '_seconds_longest))' %}
     {%- for percent in (50, 90) %}
-    {{ percentile(name, 'talks_ended', longest, var('talk_thresholds'), percent / 100) }} as {{ name }}_p{{ percent }}
+    {{ histogram_percentile(name, 'talks_ended', longest, var('talk_thresholds'), percent / 100) }} as {{ name }}_p{{ percent }}
     {{- ',' if percent == 50 or name == 'talk' }}
     {%- endfor %}
     {%- endfor %}

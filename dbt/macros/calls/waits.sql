@@ -12,53 +12,24 @@
         'talk': ('talks_ended', 'talk_seconds_longest', var('talk_thresholds'))
     } -%}
     {%- for name, (whole, longest, seconds) in histograms.items() %}
-    [
-        {%- for bound in seconds %}
-        {{ name }}_le_{{ bound }},
-        {%- endfor %}
-        {{ whole }}
-    ] as {{ name }}_upto,
-    arrayMap(
-        bound -> least(bound, {{ longest }}),
-        [{{ seconds | join(', ') }}, {{ longest }}]
-    ) as {{ name }}_bounds,
+    {{ histogram_upto(name, whole, seconds) }} as {{ name }}_upto,
+    {{ histogram_bounds(longest, seconds) }} as {{ name }}_bounds,
     {%- endfor %}
     wait_seconds_longest,
     wait_seconds_longest_answered,
     wait_seconds_longest_abandoned
 {%- endmacro %}
 
-{#
-  A percentile from a histogram: linear inside the bucket in which it falls, as if the values there were spread evenly.
-
-  :param name: that of a histogram of `queue_histograms`
-  :param share: 0.5 for the median
-  :returns: seconds (Float64); 0 where there is nothing
-#}
-{% macro percentile(name, share) -%}
-    arrayMax(arrayMap(
-        (lower, upper, below, upto) -> if(
-            below < {{ share }} * {{ name }}_upto[-1] and upto >= {{ share }} * {{ name }}_upto[-1],
-            lower + ({{ share }} * {{ name }}_upto[-1] - below) / (upto - below) * (upper - lower),
-            0
-        ),
-        arrayPushFront(arrayPopBack({{ name }}_bounds), 0),
-        {{ name }}_bounds,
-        arrayPushFront(arrayPopBack({{ name }}_upto), 0),
-        {{ name }}_upto
-    ))
-{%- endmacro %}
-
 {# The select list of waits and talks by their percentiles, over a relation with `queue_histograms`. #}
 {% macro queue_percentiles() -%}
     {%- for name, suffix in (('ended', ''), ('answered', '_answered'), ('abandoned', '_abandoned')) %}
     {%- for percent in (50, 80, 90, 95) %}
-    {{ percentile(name, percent / 100) }} as wait_p{{ percent }}{{ suffix }},
+    {{ percentile(name ~ '_upto', name ~ '_bounds', percent / 100) }} as wait_p{{ percent }}{{ suffix }},
     {%- endfor %}
     wait_seconds_longest{{ suffix }} as wait_max{{ suffix }},
     {%- endfor %}
-    {{ percentile('talk', 0.5) }} as talk_p50,
-    {{ percentile('talk', 0.9) }} as talk_p90
+    {{ percentile('talk_upto', 'talk_bounds', 0.5) }} as talk_p50,
+    {{ percentile('talk_upto', 'talk_bounds', 0.9) }} as talk_p90
 {%- endmacro %}
 
 {#

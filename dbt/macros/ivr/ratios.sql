@@ -37,7 +37,7 @@
     hits,
     ended_hits,
     {%- for percent in (50, 80, 90, 95) %}
-    {{ percentile(
+    {{ histogram_percentile(
         'dwell', 'ended_hits', 'intDiv(dwell_ms_longest + 999, 1000)', dwell_thresholds(), percent / 100
     ) }} as dwell_p{{ percent }},
     {%- endfor %}
