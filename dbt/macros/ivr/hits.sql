@@ -89,12 +89,21 @@
                 and hit.entered_second <= arrival.arrived_at
     ),
 
+    -- One join at a time: `hit.*` over several keeps qualified names.
+    with_answer as (
+        select
+            hit.*,
+            toUnixTimestamp64Micro(answer.answered_at) > 0 and hit.entered_at > answer.answered_at as after_answer
+        from with_queue as hit
+        left join answers as answer
+            on hit.pbx = answer.pbx and hit.linked_id = answer.linked_id
+    ),
+
     with_end as (
         select
             hit.*,
             toUnixTimestamp64Micro(assumeNotNull(record.ended_at)) > 0 as has_end,
             assumeNotNull(record.ended_at) as call_ended_at,
-            toUnixTimestamp64Micro(answer.answered_at) > 0 and hit.entered_at > answer.answered_at as after_answer,
             multiIf(
                 hit.next_node_at is not null
                 and (not hit.has_queue or toStartOfSecond(hit.next_node_at) <= hit.queue_at), 'node',
@@ -102,11 +111,9 @@
                 has_end, 'hangup',
                 ''
             ) as left_by
-        from with_queue as hit
+        from with_answer as hit
         left join {{ records }} as record
             on hit.pbx = record.pbx and hit.linked_id = record.linked_id
-        left join answers as answer
-            on hit.pbx = answer.pbx and hit.linked_id = answer.linked_id
     ),
 
     known as (
