@@ -29,8 +29,8 @@ by_quarter as (
         {{ quarter('starts_at') }} + toIntervalMinute(15 * arrayJoin(range(
             toUInt32(intDiv(toUnixTimestamp(ends_at) + 899, 900) - intDiv(toUnixTimestamp(starts_at), 900))
         ))) as quarter_at,
-        greatest(toUnixTimestamp64Micro(starts_at), toUnixTimestamp(quarter_at) * 1000000) as begins,
-        least(toUnixTimestamp64Micro(ends_at), (toUnixTimestamp(quarter_at) + 900) * 1000000) as ends
+        greatest(toUnixTimestamp64Micro(starts_at), toUnixTimestamp64Micro(quarter_at)) as begins,
+        least(toUnixTimestamp64Micro(ends_at), toUnixTimestamp64Micro(quarter_at) + 900000000) as ends
     from stretches
 ),
 
