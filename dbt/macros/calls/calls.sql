@@ -203,11 +203,10 @@
 {% endmacro %}
 
 {#
-  Keys by which a caller who leaves a queue asks to be called back: any, unless the variable callback_keys (a regular
-  expression) says which.
+  Whether a caller who leaves a queue by this key asks to be called back: by the variable callback_keys.
 #}
 {% macro is_callback_key(key) -%}
-    match({{ key }}, '{{ var("callback_keys", ".") }}')
+    match({{ key }}, '{{ var("callback_keys") }}')
 {%- endmacro %}
 
 {# What CDR says became of the caller's own channel, in words; '' where there is no CDR. #}

@@ -11,11 +11,7 @@
 
 {# A phone of the centre, or a channel that the PBX makes for itself. #}
 {% macro is_inside(channel) -%}
-    match({{ channel }}, '{{ var("inside_channels", default_inside_channels()) }}')
-{%- endmacro %}
-
-{% macro default_inside_channels() -%}
-    ^(Local|Agent|Console|Message|Announcer|Recorder|ConfBridge|MulticastRTP)/|^(PJSIP|SIP|IAX2|SCCP|Skinny|MGCP)/[0-9]{2,6}(-|$)
+    match({{ channel }}, '{{ var("inside_channels") }}')
 {%- endmacro %}
 
 {# A line to the world: a channel of Asterisk that isn't inside. #}
@@ -25,12 +21,12 @@
 
 {# Contexts of the dialplan into which only trunks come. #}
 {% macro is_inbound_context(context) -%}
-    match({{ context }}, '{{ var("inbound_contexts", "^(from-(trunk|pstn|did|outside|external|sip-external|dahdi|zaptel)|inbound|incoming)") }}')
+    match({{ context }}, '{{ var("inbound_contexts") }}')
 {%- endmacro %}
 
 {# Applications that only run on a channel which the PBX itself has dialled (Originate). #}
 {% macro is_outbound_application(application) -%}
-    match({{ application }}, '{{ var("outbound_applications", "^AppDial2$") }}')
+    match({{ application }}, '{{ var("outbound_applications") }}')
 {%- endmacro %}
 
 {#
