@@ -57,7 +57,15 @@
     5
 {%- endmacro %}
 
-{# The agent whom a PBX names so: the number that reference data give, else the name without the person's. #}
+{#
+  The agent whom a PBX names so: the number that reference data give, else the name without the person's. What is left
+  and isn't a technical name (`PJSIP/1001`, `crew-07`) names somebody: a digest stands for it, so that agents whom
+  nobody has registered yet are told apart, and not named.
+#}
 {% macro number_of_agent(number, name) -%}
-    if({{ number }} != '', {{ number }}, {{ without_person(name) }})
+    multiIf(
+        {{ number }} != '', {{ number }},
+        match({{ without_person(name) }}, '^[!-~]*$'), {{ without_person(name) }},
+        concat('agent-', lower(hex(sipHash64(toString({{ name }})))))
+    )
 {%- endmacro %}

@@ -36,7 +36,7 @@ select
     calls.day as day,
     calls.last_answer.2 as pbx,
     calls.last_answer.3 as queue,
-    {{ agent_number('calls.last_answer.4') }} as agent,
+    {{ number_of_agent('numbers.number', 'calls.last_answer.4') }} as agent,
     count() as answered_calls,
     countIf(calls.tickets > 0) as calls_with_ticket,
     countIf(calls.faults > 0) as calls_with_fault,

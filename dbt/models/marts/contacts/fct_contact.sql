@@ -8,15 +8,15 @@ select
     logged.direction as direction,
     logged.service as service,
     logged.disposition as disposition,
-    logged.resolved is not null as is_judged,
+    toBool(logged.resolved is not null) as is_judged,
     ifNull(logged.resolved, false) as is_resolved,
-    {{ agent_number('logged.agent') }} as agent,
+    {{ number_of_agent('numbers.number', 'logged.agent') }} as agent,
     logged.queue as queue,
     logged.linked_id as linked_id,
     logged.ticket as ticket,
     logged.language as language,
     ifNull(logged.handling, 0) as handling_seconds,
-    logged.handling is not null as handling_told,
+    toBool(logged.handling is not null) as handling_told,
     logged.phone_token as phone_token,
     logged.phone_mask as phone_mask
 from {{ ref('stg_contacts__contacts') }} as logged

@@ -4,7 +4,7 @@ select
     pop.popped_at as popped_at,
     pop.linked_id as linked_id,
     pop.customer as customer,
-    {{ agent_number('pop.agent') }} as agent,
+    {{ number_of_agent('numbers.number', 'pop.agent') }} as agent,
     pop.queue as queue,
     pop.matched as matched,
     pop.candidates as candidates,

@@ -20,7 +20,7 @@ select
     if(steps.last_kind = '', opened.kind, steps.last_kind) as kind,
     opened.category as category,
     opened.channel as channel,
-    {{ agent_number('opened.actor') }} as agent,
+    {{ number_of_agent('numbers.number', 'opened.actor') }} as agent,
     opened.customer as customer,
     opened.linked_id as linked_id,
     opened.contact as contact,
@@ -28,10 +28,11 @@ select
     opened.unit as unit,
     toUInt32(steps.chased) as chased,
     toUInt32(steps.reopened) as reopened,
-    steps.withdrawn > 0 as is_withdrawn,
-    not is_withdrawn and toUnixTimestamp64Micro(steps.closed_at) > 0 and steps.closed_at >= steps.reopened_at
-        as is_closed,
-    is_closed and steps.reopened = 0 and steps.chased = 0 as is_settled_at_once,
+    toBool(steps.withdrawn > 0) as is_withdrawn,
+    toBool(
+        not is_withdrawn and toUnixTimestamp64Micro(steps.closed_at) > 0 and steps.closed_at >= steps.reopened_at
+    ) as is_closed,
+    toBool(is_closed and steps.reopened = 0 and steps.chased = 0) as is_settled_at_once,
     if(is_closed, toNullable(steps.closed_at), null) as closed_at
 from {{ ref('stg_contacts__tickets_opened') }} as opened
 left join steps on opened.ticket = steps.ticket

@@ -35,9 +35,8 @@ select
     legs.day as day,
     legs.pbx as pbx,
     legs.leg.2 as queue,
-    {{ agent_number('legs.leg.5') }} as agent,
+    legs.leg.5 as agent,
     count() as answered_legs,
     countIf(legs.was_recorded) as recorded_legs
 from legs
-left join {{ ref('int_agent_numbers') }} as numbers on legs.leg.5 = numbers.alias
 group by day, pbx, queue, agent

@@ -32,10 +32,9 @@ from (
     from {{ ref('fct_survey_offer') }}
     group by offered_date, pbx, queue, agent
     union all
-    select leg.arrival_date, leg.pbx, leg.queue, {{ agent_number('leg.agent') }} as served_by, 0, 0, 0, 0, 0, 0, count()
-    from {{ ref('fct_agent_leg') }} as leg
-    left join {{ ref('int_agent_numbers') }} as numbers on leg.agent = numbers.alias
-    where leg.outcome = 'answered'
-    group by leg.arrival_date, leg.pbx, leg.queue, served_by
+    select arrival_date, pbx, queue, agent, 0, 0, 0, 0, 0, 0, count()
+    from {{ ref('fct_agent_leg') }}
+    where outcome = 'answered'
+    group by arrival_date, pbx, queue, agent
 ) as part
 group by day, pbx, queue, agent

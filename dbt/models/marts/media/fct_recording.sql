@@ -9,7 +9,7 @@ select
     happening.is_access as is_access,
     happening.granted as granted,
     happening.channel as channel,
-    {{ agent_number('happening.agent') }} as agent,
+    {{ number_of_agent('numbers.number', 'happening.agent') }} as agent,
     happening.queue as queue,
     happening.recorded_seconds as recorded_seconds,
     happening.bytes as bytes,

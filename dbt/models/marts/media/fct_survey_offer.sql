@@ -15,6 +15,6 @@ select
     offer.node as node,
     offer.offered_at as offered_at,
     offer.queue as queue,
-    {{ agent_number('offer.agent') }} as agent
+    {{ number_of_agent('numbers.number', 'offer.agent') }} as agent
 from offers as offer
 left join {{ ref('int_agent_numbers') }} as numbers on offer.agent = numbers.alias
