@@ -1,4 +1,6 @@
 {{ config(tags=['intraday', 'history']) }}
+-- depends_on: {{ ref('int_touched_quarters') }}
+-- depends_on: {{ ref('fct_call_history') }}
 -- The calls through the menu that this run computes again: the touched ones, and (`entered_at` set) those whose caller
 -- called again, or used to have called again, in one of them.
 select
