@@ -38,3 +38,15 @@
 {% macro leg_transfer_class(kind) -%}
     multiIf({{ kind }} = '', '', {{ kind }} = 'BLIND', 'blind', 'attended')
 {%- endmacro %}
+
+{# How many transfers went where, over a relation like agg_agent_leg_15m_history. #}
+{% macro leg_transfer_counts() -%}
+    transferred_into_queue + toUInt64(arrayCount(
+        target -> {{ leg_target_class('target') }} = 'queue', transfer_targets
+    )) as transferred_to_queue,
+    {%- for class in leg_targets()[1:] %}
+    toUInt64(arrayCount(
+        target -> {{ leg_target_class('target') }} = '{{ class }}', transfer_targets
+    )) as transferred_to_{{ class }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -11,7 +11,7 @@ with live_legs as (
 
 quarters as (
     select * except (version, is_removed)
-    from {{ ref('agg_agent_leg_15m_history') }} final
+    from {{ ref('agg_agent_leg_15m_history') }} {{ final() }}
     where quarter_at < {{ boundary() }}
     union all
     select * from leg_counters
@@ -20,12 +20,6 @@ quarters as (
 select
     quarters.* except (agent_told, transferred_into_queue, transfer_targets),
     {{ number_of_agent('numbers.number', 'quarters.agent_told') }} as agent,
-    transferred_into_queue + toUInt64(arrayCount(
-        target -> {{ leg_target_class('target') }} = 'queue', transfer_targets
-    )) as transferred_to_queue,
-    {%- for class in leg_targets()[1:] %}
-    toUInt64(arrayCount(target -> {{ leg_target_class('target') }} = '{{ class }}', transfer_targets))
-        as transferred_to_{{ class }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    {{ leg_transfer_counts() }}
 from quarters
 left join {{ ref('int_agent_numbers') }} as numbers on quarters.agent_told = numbers.alias

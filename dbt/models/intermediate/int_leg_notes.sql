@@ -17,11 +17,11 @@ states as (
     where
         toDate(time, 'UTC') in (select day from days)
         and (pbx, agent) in (
-            select pbx, agent
-            from {{ source('raw', 'agent_state_changed') }}
+            select named.pbx, named.agent
+            from {{ source('raw', 'agent_state_changed') }} as named
             where
-                toDate(time, 'UTC') in (select day from {{ ref('int_touched_days') }})
-                and (pbx, ifNull(call_id, '')) in (select pbx, call_id from channels)
+                toDate(named.time, 'UTC') in (select day from {{ ref('int_touched_days') }})
+                and (named.pbx, ifNull(named.call_id, '')) in (select pbx, call_id from channels)
         )
 ),
 
