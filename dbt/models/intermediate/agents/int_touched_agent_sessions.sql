@@ -1,4 +1,5 @@
 {{ config(tags=['intraday', 'history']) }}
+-- depends_on: {{ ref('int_touched_agent_days') }}
 -- The sessions within the touched agents' stretches as the tables hold them, each table by itself: a run that was
 -- killed may have renewed only one of them.
 {%- set tables = [] %}
