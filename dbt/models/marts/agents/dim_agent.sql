@@ -8,8 +8,8 @@ select
     team,
     supervisor,
     expert,
-    arrayMap(one -> tupleElement(one, 'skill'), skills) as skills,
-    arrayMap(one -> tupleElement(one, 'level'), skills) as skill_levels,
+    arrayMap(one -> tupleElement(one, 'skill'), versions.skills) as skills,
+    arrayMap(one -> tupleElement(one, 'level'), versions.skills) as skill_levels,
     languages,
     retired
-from {{ source('raw', 'agent') }} {{ final() }}
+from {{ source('raw', 'agent') }} as versions {{ final() }}
