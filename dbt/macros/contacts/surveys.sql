@@ -44,7 +44,7 @@
             answer.queue as queue,
             answer.agent as agent
         from survey_hits as hit
-        asof inner join answers as answer
+        asof join answers as answer
             on
                 hit.pbx = answer.pbx
                 and hit.linked_id = answer.linked_id

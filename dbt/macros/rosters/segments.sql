@@ -60,8 +60,8 @@
             agent,
             piece.1 as begins,
             piece.2 as ends,
-            covering[1].4 as activity,
-            covering[1].5 as paid
+            tupleElement(covering[1], 4) as activity,
+            tupleElement(covering[1], 5) as paid
         from pieces
         where notEmpty(covering)
     )

@@ -8,7 +8,11 @@ with replanned as (
         least({{ local_date('ends_at') }}, first_date + 31) as last_date
     from {{ source('raw', 'roster') }}
     where
-        roster in (select roster from {{ source('raw', 'roster') }} where {{ is_new('reference.rosters') }})
+        roster in (
+            select news.roster
+            from {{ source('raw', 'roster') }} as news
+            where {{ is_new('reference.rosters') }}
+        )
         and starts_at < ends_at
 )
 
