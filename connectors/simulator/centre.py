@@ -9,6 +9,7 @@ from connectors.simulator.pbx import Pbx
 from connectors.simulator.randomness import stream
 from connectors.simulator.rows import Fact, Row
 from connectors.simulator.staffing import Agent, Duty, Roster
+from connectors.simulator.truth import StateTruth, Truth
 from connectors.simulator.world import QUEUES
 from models.agents import AgentStateChanged
 
@@ -20,7 +21,15 @@ OTHER_BREAKS = ("培训", "班前会", "回单整理", "质检反馈")
 class Centre:
     """Agents at work. It is the watcher of the distribution."""
 
-    def __init__(self, loop: EventLoop, pbx: Pbx, roster: Roster, seed: int, emit: Callable[[Row], None]) -> None:
+    def __init__(
+        self,
+        loop: EventLoop,
+        pbx: Pbx,
+        roster: Roster,
+        seed: int,
+        emit: Callable[[Row], None],
+        truth: Callable[[Truth], None],
+    ) -> None:
         self.acd = Acd(loop, QUEUES, self)
         self.on_duty: dict[str, Duty] = {}
         self._loop = loop
@@ -28,6 +37,9 @@ class Centre:
         self._roster = roster
         self._seed = seed
         self._emit = emit
+        self._truth = truth
+        self._stands: dict[str, tuple[str, str, float]] = {}
+        """Who is logged in, by name: state, its reason, since when."""
         self._paused: set[str] = set()
 
     def plan_day(self, day: date, midnight: float) -> None:
@@ -92,6 +104,11 @@ class Centre:
         if self.on_duty.get(duty.agent.number) is duty:
             self._come(duty)
 
+    def cut(self) -> None:
+        """The simulation ends: whoever is logged in stays so."""
+        for agent, (state, reason, since) in self._stands.items():
+            self._truth(StateTruth(agent, state, reason, since, None))
+
     # Watcher
 
     def agent_changed(self, seat: Seat, state: str, reason: str) -> None:
@@ -127,3 +144,9 @@ class Centre:
             "interface": f"Local/{agent.number}@members", "call_id": call_id, "witness": "simulator",
         }  # fmt: skip
         self._emit(Fact(self._loop.now, self._loop.now, AgentStateChanged, data))
+        if agent.name in self._stands:
+            before, why, since = self._stands.pop(agent.name)
+            if since < self._loop.now:
+                self._truth(StateTruth(agent.name, before, why, since, self._loop.now))
+        if state != "logout":
+            self._stands[agent.name] = (state, reason, self._loop.now)

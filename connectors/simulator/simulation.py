@@ -57,7 +57,7 @@ class Simulation:
             self._tell,
         )
         self.pbx = Pbx(settings.pbx, lambda: self.loop.now, self._buffer.append)
-        self.centre = Centre(self.loop, self.pbx, stage.roster, seed, self._buffer.append)
+        self.centre = Centre(self.loop, self.pbx, stage.roster, seed, self._buffer.append, stage.truth)
         self.outages = Outages(stage, self._call_in)
         self.ticketing = Ticketing(stage)
         fieldwork, casework = Fieldwork(stage, self.ticketing, self.outages), Casework(stage, self.ticketing)
@@ -92,6 +92,7 @@ class Simulation:
             self.stage.forget_before(day)
         for call in list(self.exchange.calls.values()):
             call.cut("open", None)
+        self.centre.cut()
         self.outages.close()
         self.ticketing.close()
 

@@ -71,6 +71,17 @@ class HitTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class StateTruth:
+    """A stretch of an agent's time between login and logout, in the words of AgentStateChanged. `ended` None: open."""
+
+    agent: str
+    state: str
+    reason: str
+    began: float
+    ended: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class OutageTruth:
     """One outage of a feeder: its true beginning, its restoration steps, who was out."""
 
@@ -97,4 +108,4 @@ class TicketTruth:
     reopened: int
 
 
-Truth: TypeAlias = CallTruth | VisitTruth | LegTruth | HitTruth | OutageTruth | TicketTruth
+Truth: TypeAlias = CallTruth | VisitTruth | LegTruth | HitTruth | StateTruth | OutageTruth | TicketTruth

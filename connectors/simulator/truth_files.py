@@ -11,14 +11,23 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.simulator.truth import CallTruth, HitTruth, LegTruth, OutageTruth, TicketTruth, Truth, VisitTruth
+from connectors.simulator.truth import (
+    CallTruth,
+    HitTruth,
+    LegTruth,
+    OutageTruth,
+    StateTruth,
+    TicketTruth,
+    Truth,
+    VisitTruth,
+)
 from connectors.simulator.world import QUEUE_BY_NAME
 
 QUARTER = 900
 BATCH = 10_000
 NAMES: dict[type[Truth], str] = {
-    CallTruth: "call", VisitTruth: "queue_visit", LegTruth: "agent_leg", HitTruth: "ivr_hit", OutageTruth: "outage",
-    TicketTruth: "ticket",
+    CallTruth: "call", VisitTruth: "queue_visit", LegTruth: "agent_leg", HitTruth: "ivr_hit", StateTruth: "agent_state",
+    OutageTruth: "outage", TicketTruth: "ticket",
 }  # fmt: skip
 MOMENTS = {"arrived", "ended", "entered", "connected", "left", "began", "opened", "closed"}
 

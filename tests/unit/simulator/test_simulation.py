@@ -15,6 +15,7 @@ from models.boards import AgentStatus, BoardNotice, QueueStatus
 from models.calls import CallDetailRecord, IvrNodeHit, QueueEvent
 from models.catalogue import event_types
 from models.envelope import identity
+from models.staffing import StaffingForecast
 from models.types import Token
 from tests.support.simulated import Run
 
@@ -64,7 +65,7 @@ def test_the_zone_of_the_machine_changes_nothing(zone: str, monkeypatch: pytest.
 
 def test_every_event_type_of_the_catalogue_occurs_in_a_month(month: Run) -> None:
     told = {draft.event_type for draft in month.drafts}
-    told |= {AgentStatus, QueueStatus, BoardNotice}  # what processors make of it; no utility tells them
+    told |= {AgentStatus, QueueStatus, BoardNotice, StaffingForecast}  # what we make of it; no utility tells them
     assert {cls.__name__ for cls in event_types()} - {cls.__name__ for cls in told} == set()
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from connectors.simulator.truth import CallTruth, HitTruth, LegTruth, VisitTruth
+from connectors.simulator.truth import CallTruth, HitTruth, LegTruth, StateTruth, VisitTruth
 from connectors.simulator.truth_files import QueueLedger
 from models.calls import CallDetailRecord, ChannelEvent, IvrNodeHit, QueueEvent
 from tests.support.simulated import Run
@@ -94,6 +94,31 @@ def test_no_agent_talks_to_two_callers_at_once(run: Run) -> None:
     for spans in legs.values():
         spans.sort()
         assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_an_agents_states_follow_each_other_from_login_to_logout(run: Run) -> None:
+    stretches: defaultdict[str, list[StateTruth]] = defaultdict(list)
+    for truth in run.truths:
+        if isinstance(truth, StateTruth):
+            stretches[truth.agent].append(truth)
+    logins = Counter(str(row["agent"]) for row in queue_rows(run, "ADDMEMBER"))
+    queues = {
+        agent: len({row["queue"] for row in queue_rows(run, "ADDMEMBER") if row["agent"] == agent}) for agent in logins
+    }
+
+    assert stretches.keys() == logins.keys()
+    for agent, mine in stretches.items():
+        assert all(one.ended is not None and one.ended <= other.began for one, other in pairwise(mine))
+        sessions = 1 + sum(one.ended != other.began for one, other in pairwise(mine))
+        assert sessions == logins[agent] / queues[agent], agent
+
+
+def test_pauses_of_the_truth_are_those_of_the_queue_log(run: Run) -> None:
+    told: Counter[tuple[object, object]] = Counter((row["agent"], row["reason"]) for row in queue_rows(run, "PAUSEALL"))
+    true = Counter(
+        (truth.agent, truth.reason) for truth in run.truths if isinstance(truth, StateTruth) and truth.state == "paused"
+    )
+    assert told == true
 
 
 def test_every_call_ends_once_and_its_records_with_it(run: Run) -> None:
