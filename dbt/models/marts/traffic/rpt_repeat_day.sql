@@ -7,7 +7,7 @@ from (
         pbx,
         service,
         last_queue,
-        if(numbers.number = '', contact.last_agent, numbers.number) as agent,
+        {{ number_of_agent('numbers.number', 'contact.last_agent') }} as agent,
         outcome,
         {{ repeat_counters() }},
         {{- all_final() }}
