@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from ingest.drafts import Draft
 from models.calls import CallDetailRecord, ChannelEvent, IvrNodeHit, QueueEvent
 from tests.integration.dbt.centre_contacts import contacts
+from tests.integration.dbt.centre_ivr import menus
 from tests.integration.dbt.centre_legs import legs
 from tests.integration.dbt.centre_queues import queues
 from tests.integration.dbt.centre_rosters import rosters
@@ -20,7 +21,7 @@ BEGIN = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
 QUEUES = ("bill", "fault", "expert")
 AGENTS = ("1001 张三丰", "1002 李小梅", "1003 王建国")
 
-ALSO: tuple[Callable[[random.Random, timedelta], list[Draft]], ...] = (queues, traffic, legs, contacts, rosters)
+ALSO: tuple[Callable[[random.Random, timedelta], list[Draft]], ...] = (queues, traffic, legs, contacts, rosters, menus)
 """What else the centre's systems write, from BEGIN on, over a spread of time; a function for each subject."""
 
 

@@ -31,7 +31,7 @@ class Hit:
 
 @dataclass
 class MenuCall:
-    """A call as it was. `entered_queue_at` and `answered_at` are whole seconds; `ended_at` is None where nobody told."""
+    """A call as it was. `entered_queue_at` and `answered_at` are whole seconds; `ended_at` is None if nobody told."""
 
     linked_id: str
     caller: str | None
@@ -105,7 +105,14 @@ def drafts_of(draw: random.Random, call: MenuCall) -> Iterator[Draft]:
         for number, hit in enumerate(hits):
             at = hit.at if witness == "cel" else hit.at.replace(microsecond=0)
             flag = "" if witness == "queue_log" else hit.flag
-            data = {"pbx": PBX, "call_id": call.linked_id, "node": hit.node, "flag": flag, "digit": "", "witness": witness}
+            data = {
+                "pbx": PBX,
+                "call_id": call.linked_id,
+                "node": hit.node,
+                "flag": flag,
+                "digit": "",
+                "witness": witness,
+            }
             yield Draft(IvrNodeHit, f"{PBX}/{witness}", at, {**data, "sequence": number}, ordinal=number)
     yield from _queue_events(call)
     if call.ended_at is not None:
@@ -128,11 +135,20 @@ def _queue_events(call: MenuCall) -> Iterator[Draft]:
         rows.append((call.answered_at, "CONNECT", {"wait": 5, "ring": 2000}))
         rows.append((call.answered_at + timedelta(seconds=talk), "COMPLETEAGENT", {"wait": 5, "talk": talk}))
     for at, verb, typed in rows:
-        data = {"pbx": PBX, "call_id": call.linked_id, "queue": call.queue, "verb": verb, "known_verb": True, "sequence": 0}
+        data = {
+            "pbx": PBX,
+            "call_id": call.linked_id,
+            "queue": call.queue,
+            "verb": verb,
+            "known_verb": True,
+            "sequence": 0,
+        }
         agent = "NONE" if verb in ("ENTERQUEUE", "ABANDON") else "1001"
         parameters = [str(value) for value in typed.values()]
         key = (PBX, call.linked_id, verb, at)
-        yield Draft(QueueEvent, f"{PBX}/queue_log", at, {**data, "agent": agent, "parameters": parameters, **typed}, key=key)
+        yield Draft(
+            QueueEvent, f"{PBX}/queue_log", at, {**data, "agent": agent, "parameters": parameters, **typed}, key=key
+        )
 
 
 def menus(draw: random.Random, spread: timedelta) -> list[Draft]:

@@ -111,7 +111,9 @@ def test_waterfall(feed: Feed, made: list[MenuCall]) -> None:
     depths = [len(stays(call)) for call in made if call.hits]
     due = {level: sum(depth >= level for depth in depths) for level in range(1, NODES_SHOWN)}
 
-    rows = feed.rows("SELECT menu_level, sum(level_entries), sum(next_steps) FROM marts.rpt_ivr_waterfall_day GROUP BY 1")
+    rows = feed.rows(
+        "SELECT menu_level, sum(level_entries), sum(next_steps) FROM marts.rpt_ivr_waterfall_day GROUP BY 1"
+    )
 
     told = {level: entries for level, entries, _ in rows if 0 < level < NODES_SHOWN}
     assert told == {level: entries for level, entries in due.items() if entries}

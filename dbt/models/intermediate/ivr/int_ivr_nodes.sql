@@ -3,9 +3,10 @@
 -- data are loaded long after a menu was first heard, and a survey was a survey all along.
 select
     node,
+    valid_from,
     if(
         row_number() over (partition by node order by valid_from) = 1,
-        toDateTime64(0, 6, 'UTC'),
+        toDateTime64('1970-01-02 00:00:00', 6, 'UTC'),
         valid_from
     ) as holds_from,
     toString(node_type) as node_type,

@@ -1,4 +1,8 @@
-{{ config(materialized='table', order_by='customer') }}
+{{ config(
+    materialized='table',
+    order_by='customer',
+    query_settings={'max_bytes_before_external_group_by': 2000000000}
+) }}
 -- A table, made anew each night: its windows end today, so every customer's row changes with the day. One scan of a
 -- year's calls, and of the contacts on other channels.
 with touches as (
