@@ -133,4 +133,19 @@ def fit_levels(
     found = dispersion(
         totals[kept], expected[kept], expected[kept], judged[kept], float(judged[kept].sum()) - rows.shape[1]
     )
-    return Levels(terms, fitted.params, fitted.cov_params(), found, expected, judged)
+    return Levels(terms, fitted.params, _covariance(rows, kinds, judged, expected, mean, found), found, expected, judged)
+
+
+def _covariance(
+    rows: Numbers, kinds: Numbers, weights: Numbers, expected: Numbers, mean: float, dispersion: float
+) -> Numbers:
+    """Of the coefficients: the inverse of the information in so many calls that scatter so much.
+
+    Not the regression's own: it was fitted with LEAST_NOISE, so that no day of many calls counts for all.
+    """
+    known = np.concatenate([weights, np.full(len(kinds), PRIOR_WEIGHT)])
+    calls = np.concatenate([expected, np.full(len(kinds), mean)])
+    all_rows = np.vstack([rows, kinds])
+    information = all_rows.T @ (all_rows * (known * calls / (1 + dispersion * calls))[:, np.newaxis])
+    found: Numbers = np.linalg.inv(information)
+    return found
