@@ -6,6 +6,8 @@ with histograms as (
         queue,
         service,
         offered,
+        answered,
+        abandoned,
         {{- queue_histograms() }}
     from {{ ref('agg_queue_hour') }}
 )
@@ -17,5 +19,7 @@ select
     queue,
     service,
     offered,
+    answered,
+    abandoned,
     {{- queue_percentiles() }}
 from histograms

@@ -5,6 +5,8 @@ with histograms as (
         queue,
         service,
         offered,
+        answered,
+        abandoned,
         {{- queue_histograms() }}
     from {{ ref('agg_queue_year') }}
 )
@@ -15,5 +17,7 @@ select
     queue,
     service,
     offered,
+    answered,
+    abandoned,
     {{- queue_percentiles() }}
 from histograms
