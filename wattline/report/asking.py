@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wattline.dictionary.marts import Mart
+from wattline.dictionary.definition import Metric
+from wattline.dictionary.marts import Definition, Mart
 from wattline.report.catalogue import DIMENSIONS
 from wattline.report.columns import STEP, Asked, Column, measured
 from wattline.report.declared import Table
-from wattline.report.formulas import Metrics, Unanswerable, carrying, expression
+from wattline.report.formulas import Metrics, Unanswerable, Values, carrying, expression
 from wattline.report.periods import Step
 from wattline.report.sources import source_of, step_of, told_by
 
@@ -62,17 +63,27 @@ def as_told(table: Table, asked: Asked, metrics: Metrics) -> Question:
     values = []
     for one in numbers:
         assert one.definition is not None
-        column = next(carrying(mart, one.definition, dict(one.values)), None)
-        if column is None:
-            raise Unanswerable(f"{mart.name} has no {one.key}")
-        values.append(column.name)
+        column = held(mart, one.definition, dict(one.values))
+        whole = dict(table.about).get(one.definition.what.id if isinstance(one.definition.what, Metric) else "")
+        if whole is None:
+            values.append(column)
+        else:
+            values.append(f"if({held(mart, metrics.definition(whole), {})} = 0, NULL, {column})")
     labels = [*([time.step(step) or ""] if step else []), *table.by]
-    where, given = conditions(mart, time.date, asked)
+    where, given = conditions(mart, "" if table.whenever else time.date, asked)
     keys = [f"d{n}" for n in range(len(labels))]
     order = ["d0", "m0 DESC", *keys[1:]] if step else ["m0 DESC", *keys]
     top = "" if table.top is None else f"\nLIMIT {table.top}" + (" BY d0" if step else "")
     sql = f"{select(labels, values)}, 0 AS is_total\nFROM marts.{mart.name}\n{where}\nORDER BY {', '.join(order)}{top}"
     return Question(sql, given, (*labelled(table, step), *numbers), step)
+
+
+def held(mart: Mart, definition: Definition, values: Values) -> str:
+    """The column that holds a metric. Raises Unanswerable where none does."""
+    column = next(carrying(mart, definition, values), None)
+    if column is None:
+        raise Unanswerable(f"{mart.name} has no {definition.what.id if isinstance(definition.what, Metric) else ''}")
+    return column.name
 
 
 def select(labels: Sequence[str], values: Sequence[str]) -> str:
@@ -92,11 +103,11 @@ def labelled(table: Table, step: Step | None) -> list[Column]:
 
 
 def conditions(mart: Mart, date: str, asked: Asked) -> tuple[str, dict[str, Any]]:
-    """Of the period, and of what the report is limited to where the mart knows it."""
-    told = [f"{date} >= {{first:Date}}", f"{date} < {{following:Date}}"]
-    given: dict[str, Any] = {"first": asked.period.first, "following": asked.period.following}
+    """Of the period where it has a date, and of what the report is limited to where the mart knows it."""
+    told = [f"{date} >= {{first:Date}}", f"{date} < {{following:Date}}"] if date else []
+    given: dict[str, Any] = {"first": asked.period.first, "following": asked.period.following} if date else {}
     for name, value in asked.only:
         if name in mart.columns:
             told.append(f"{name} = {{{name}:String}}")
             given[name] = value
-    return f"WHERE {' AND '.join(told)}", given
+    return f"WHERE {' AND '.join(told)}" if told else "", given

@@ -18,12 +18,49 @@ DIMENSIONS = {
     "left_by": Words("Left by", "离开方式"),
     "reason": Words("Reason", "原因"),
     "next_step": Words("Next step", "下一步"),
+    "scope": Words("What is counted", "统计对象"),
+    "name": Words("Number or trunk", "号码或中继"),
+    "peak_hour": Words("Peak hour from", "忙时起点"),
+    "busy_hour": Words("Busy hour from", "忙时起点"),
+    "days": Words("Days with traffic", "有话务天数"),
+    "channel": Words("Channel", "渠道"),
+    "kind": Words("Kind", "类别"),
+    "customer": Words("Customer", "客户"),
+    "caller_mask": Words("Number, masked", "号码（脱敏）"),
+    "top_service": Words("Asks most for", "最常咨询业务"),
+    "top_node": Words("Menu node most", "最常到达节点"),
+    "preferred_channel": Words("Prefers channel", "偏好渠道"),
+    "preferred_weekday": Words("Prefers weekday (1 Monday)", "偏好星期（1为周一）"),
+    "preferred_hour": Words("Prefers hour", "偏好时段（点）"),
+    "as_of": Words("Up to", "截至日期"),
 }
 """Columns that tell rows apart, for people."""
 
 COURSE = Words("Course", "走势")
 VOLUME = ("offered", "answered", "abandoned", "flow_outs", "lost", "open")
 SPEED = (SERVICE_LEVEL, "answer_rate", "abandon_rate", "asa", "talk_time_avg", "wait_max")
+
+REPEATS = Table(
+    "repeats",
+    Words("Repeat calls and first-contact resolution", "重复来电与首次解决"),
+    source="rpt_repeat_day",
+    by=("service",),
+    metrics=(
+        "calls_recognised", "repeat_calls_W:W=24h", "repeat_call_rate_W:W=24h", "repeat_call_rate_W:W=7d",
+        "first_calls_W:W=7d", "first_calls_resolved_W:W=7d", "fcr_repeat_W:W=24h", "fcr_repeat_W:W=7d",
+        "fcr_repeat_W:W=30d",
+    ),
+)  # fmt: skip
+SURVEYS = Table(
+    "surveys",
+    Words("Satisfaction", "满意度"),
+    source="agg_survey_day",
+    by=("queue",),
+    metrics=(
+        "surveys_offered", "csat_calls", "csat_answers", "csat_avg", "csat_satisfied_rate", "csat_response_rate",
+        "csat_response_rate_answered",
+    ),
+)  # fmt: skip
 
 QUEUES = Table(
     "queues",
@@ -85,6 +122,11 @@ QUEUE = (
         by=("pbx", "queue", "service"),
         metrics=("offered", "wait_p50", "wait_p80", "wait_p90", "wait_p95", "wait_p90_answered", "wait_p90_abandoned"),
         as_told=True,
+        about=(
+            *((f"wait_p{n}", "offered") for n in (50, 80, 90, 95)),
+            ("wait_p90_answered", "answered"),
+            ("wait_p90_abandoned", "abandoned"),
+        ),
     ),
     Table(
         "outs",
@@ -97,12 +139,14 @@ QUEUE = (
         ),
     ),
     LEVELS,
+    SURVEYS,
     SERIES,
 )  # fmt: skip
 
 SERVICE = (
     replace(QUEUES, id="services", title=Words("Service types", "业务类型"), by=("service",)),
     replace(LEVELS, by=("service",)),
+    REPEATS,
     SERIES,
 )
 
@@ -160,8 +204,17 @@ AGENT = (
         Words("Roster kept", "排班遵时"),
         source="fct_adherence_day",
         by=("agent",),
-        metrics=("rostered_days", "scheduled_time", "adherent_time", "adherence", "conformance", "utilisation_paid"),
+        metrics=(
+            "rostered_days", "scheduled_time", "adherent_time", "worked_time", "adherence", "conformance",
+            "utilisation_paid",
+        ),
     ),
+    replace(
+        REPEATS,
+        by=("agent",),
+        metrics=("calls_recognised", "first_calls_W:W=7d", "first_calls_resolved_W:W=7d", "fcr_repeat_W:W=7d"),
+    ),
+    replace(SURVEYS, by=("agent",)),
     Table(
         "series",
         COURSE,
@@ -244,6 +297,35 @@ CALLS = (
         by=("did",),
         metrics=("calls_received", "calls_answered", "calls_abandoned", "calls_ivr_only", "calls_anonymous"),
     ),
+    REPEATS,
+    Table(
+        "concurrency",
+        Words("There at once, and traffic", "并发与话务量"),
+        source="rpt_concurrency",
+        by=("pbx", "scope", "name"),
+        metrics=("concurrent_calls_max", "seizures", "traffic_volume", "traffic_erlangs"),
+        as_told=True,
+        top=40,
+    ),
+    Table(
+        "peaks",
+        Words("Peak hour of each day", "日忙时"),
+        source="rpt_busy_hour_day",
+        by=("pbx", "scope", "name", "peak_hour"),
+        metrics=("peak_hour_erlangs", "peak_hour_share", "concurrent_calls_max"),
+        as_told=True,
+        top=5,
+    ),
+    Table(
+        "busy",
+        Words("Busy hour of the month", "月忙时"),
+        source="rpt_busy_hour_month",
+        by=("pbx", "scope", "name", "busy_hour", "days"),
+        metrics=("busy_hour_erlangs", "daily_peak_hour_erlangs"),
+        as_told=True,
+        top=40,
+        kinds=("month", "year"),
+    ),
     Table(
         "series",
         COURSE,
@@ -253,6 +335,80 @@ CALLS = (
         bars=("calls", "calls_answered"),
     ),
 )
+
+CONTACTS = (
+    Table(
+        "contacts",
+        Words("Contacts by channel", "各渠道服务"),
+        source="rpt_contact_day",
+        by=("channel",),
+        metrics=(
+            "contacts", "contacts_with_ticket", "contacts_resolved", "contact_resolved_rate", "contact_handling_avg",
+        ),
+    ),
+    Table(
+        "services",
+        Words("Contacts by service type", "各业务服务"),
+        source="rpt_contact_day",
+        by=("service",),
+        metrics=("contacts", "contact_resolved_rate", "contact_handling_avg"),
+    ),
+    Table(
+        "tickets",
+        Words("Tickets", "工单"),
+        source="rpt_ticket_day",
+        by=("kind",),
+        metrics=(
+            "tickets", "tickets_withdrawn", "tickets_closed", "tickets_reopened", "tickets_chased", "fcr_ticket",
+        ),
+    ),
+    Table(
+        "conversion",
+        Words("What answered calls led to", "通话转工单"),
+        source="agg_ticket_call_day",
+        by=("queue",),
+        metrics=(
+            "calls_with_ticket", "ticket_per_call", "complaint_rate", "fault_conversion", "complaint_conversion",
+        ),
+    ),
+    SURVEYS,
+    Table(
+        "series",
+        COURSE,
+        source="rpt_contact_day",
+        series=True,
+        metrics=("contacts", "contacts_resolved"),
+        bars=("contacts", "contacts_resolved"),
+    ),
+)  # fmt: skip
+
+CUSTOMERS = (
+    Table(
+        "wishes",
+        Words("What customers call for", "客户诉求"),
+        source="fct_customer_wish",
+        by=("service",),
+        metrics=("customer_calls", "customer_self_served", "customer_queued"),
+        kinds=("month", "year"),
+    ),
+    Table(
+        "preferences",
+        Words("Who calls most, and how they like it", "高频客户与偏好"),
+        source="dim_customer_preference",
+        by=(
+            "customer", "caller_mask", "top_service", "top_node", "preferred_channel", "preferred_weekday",
+            "preferred_hour", "as_of",
+        ),
+        metrics=(
+            "customer_calls_365_days", "customer_calls_90_days", "customer_calls_30_days",
+            "customer_self_served_share",
+        ),
+        as_told=True,
+        about=(("customer_self_served_share", "customer_calls_365_days"),),
+        top=20,
+        whenever=True,
+    ),
+)  # fmt: skip
 
 DAY = Declared("day", Words("Day", "日报"), "Report a day by hour.", OVERVIEW)
 REPORTS = (
@@ -274,5 +430,25 @@ REPORTS = (
         "service", Words("Service types", "业务类型报表"), "Report service types, over all queues.", SERVICE, "service"
     ),
     Declared("ivr", Words("Voice menu", "语音菜单报表"), "Report the voice menu: nodes, ways out, paths.", IVR, "node"),
-    Declared("calls", Words("Calls", "通话报表"), "Report calls by outcome, direction, number.", CALLS, "outcome"),
+    Declared(
+        "calls",
+        Words("Calls", "通话报表"),
+        "Report calls: outcome, direction, number, repeats, traffic.",
+        CALLS,
+        "outcome",
+    ),
+    Declared(
+        "contact",
+        Words("Contacts", "服务报表"),
+        "Report contacts on any channel, tickets, satisfaction.",
+        CONTACTS,
+        "channel",
+    ),
+    Declared(
+        "customer",
+        Words("Customers", "客户报表"),
+        "Report what customers call for, and who prefers what.",
+        CUSTOMERS,
+        "customer",
+    ),
 )

@@ -95,7 +95,7 @@ def alike(name: str, metrics: Metrics) -> list[str]:
     """Every metric of a pattern, in the order of the dictionary, those that have a threshold in their name left out."""
     if "*" not in name:
         return [name]
-    return [one for one in fnmatch.filter(metrics.by_id, name) if one[-2:-1] != "_" or one[-1] not in LETTERS]
+    return [one for one in fnmatch.filter(metrics.by_id, name) if not one[-1].isupper()]
 
 
 def kind_of(what: Metric, in_words: bool = False) -> CellKind:
@@ -123,7 +123,7 @@ def labelled(name: str, values: Values) -> str:
     for letter, value in values.items():
         replaced = _replaced(filled, letter, str(value))
         if replaced == filled:
-            missing.append(f"{letter} = {value}" if letter not in LETTERS else f"{value} s")
+            missing.append(f"{value} s" if letter in LETTERS else str(value))
         filled = replaced
     return f"{filled} ({', '.join(missing)})" if missing else filled
 

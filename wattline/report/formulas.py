@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from wattline.dictionary.definition import Counter, Metric, parameters
 from wattline.dictionary.formulas import columns_of, filled_in
 from wattline.dictionary.marts import Column, Definition, Dictionary, Mart
-from wattline.report.declared import AT_THRESHOLD
+from wattline.report.declared import AT_THRESHOLD, IN_WORDS
 
 Values = Mapping[str, int | str]
 
 _AGGREGATE = re.compile(r"\b(?:any|arg|avg|count|group|max|min|quantile|stddev|sum|uniq|var)\w*\(")
+_GUARD = re.compile(r"\bifNotFinite\(")
 _TEXT = re.compile(r"('[^']*')")
 _COMBINED = {"count": "sum", "sum": "sum", "max": "max", "min": "min"}
 
@@ -73,7 +74,7 @@ def is_sum(formula: str) -> bool:
 
 def combined_by(formula: str) -> str | None:
     """The function that makes one value of those of several rows; None where only its parts can be combined."""
-    outermost = re.fullmatch(r"(count|sum|max|min)(?:If)?\((.*)\)", formula)
+    outermost = re.fullmatch(r"(count|sum|max|min)(?:If)?\((.*)\)(?: [*/] \d+)?", formula)
     # One call and nothing behind it: `sum(a) / sum(b)` is none.
     if outermost is None or not _closes_last(outermost[2]):
         return None
@@ -84,18 +85,58 @@ def expression(mart: Mart, definition: Definition, values: Values) -> str:
     """SQL of a metric over rows of a mart, put together. Raises Unanswerable where the mart hasn't what it takes."""
     what = definition.what
     carried = next(carrying(mart, definition, values), None)
-    if carried is not None and (how := combined_by(what.formula)):
+    if carried is not None and (how := IN_WORDS.get(carried.origin) or combined_by(what.formula)):
         return f"{how}({carried.name})"
     if definition.over is None:
         raise Unanswerable(f"{mart.name}: {_name(what)} has its formula in words only")
-    formula = filled_in(what.formula, values)
+    formula = unguarded(filled_in(what.formula, values))
     if missing := parameters(formula):
         raise Unanswerable(f"{mart.name}: {_name(what)}: nothing says what {{{min(missing)}}} is")
     if is_aggregate(formula):
-        if mart.name != definition.over and not _same_counters(mart, formula):
-            raise Unanswerable(f"{mart.name}: {_name(what)} is a formula over {definition.over}")
-        return formula
+        if mart.name == definition.over or _same_counters(mart, formula):
+            return formula
+        return _of_parts(mart, definition, formula)
     return _with_columns(formula, {name: _combined(mart, name, what) for name in columns_of(formula)})
+
+
+def unguarded(formula: str) -> str:
+    """Without what makes nought of a ratio over nothing: a report tells one from the other."""
+    while found := _GUARD.search(formula):
+        end = _closing(formula, found.end())
+        inside = formula[found.end() : end].removesuffix(", 0")
+        formula = f"{formula[: found.start()]}({inside}){formula[end + 1 :]}"
+    return formula
+
+
+def _of_parts(mart: Mart, definition: Definition, formula: str) -> str:
+    """A formula over facts, of the columns of a mart that hold its aggregates: `countIf(late)` is sum(late_calls)."""
+    held = {
+        filled_in(column.what.formula, values_of(column)): column
+        for column in mart.columns.values()
+        if isinstance(column.what, Metric | Counter) and column.origin[0] == definition.origin[0]
+    }
+    told, at = "", 0
+    for found in _AGGREGATE.finditer(formula):
+        if found.start() < at:
+            continue
+        end = _closing(formula, found.end()) + 1
+        column = held.get(formula[found.start() : end])
+        how = combined_by(formula[found.start() : end])
+        if column is None or how is None:
+            raise Unanswerable(f"{mart.name}: {_name(definition.what)} is a formula over {definition.over}")
+        told += f"{formula[at : found.start()]}{how}({column.name})"
+        at = end
+    return told + formula[at:]
+
+
+def _closing(text: str, begin: int) -> int:
+    """Where the bracket that was opened before `begin` is closed."""
+    depth = 1
+    for place in range(begin, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if depth == 0:
+            return place
+    raise Unanswerable(f"{text}: a bracket is never closed")
 
 
 def _same_counters(mart: Mart, formula: str) -> bool:
@@ -122,8 +163,8 @@ def _combined(mart: Mart, name: str, asked: Metric | Counter) -> str:
         raise Unanswerable(f"{mart.name}: {_name(asked)} asks for {name}, which it hasn't")
     if not isinstance(column.what, Metric | Counter):
         raise Unanswerable(f"{mart.name}: {_name(asked)} asks for {name}, which can't be added up")
-    formula = filled_in(column.what.formula, values_of(column))
-    if how := combined_by(formula):
+    formula = unguarded(filled_in(column.what.formula, values_of(column)))
+    if how := IN_WORDS.get(column.origin) or combined_by(formula):
         return f"{how}({name})"
     if is_aggregate(formula):
         raise Unanswerable(f"{mart.name}: {_name(asked)} asks for {name}, which can't be added up")

@@ -205,9 +205,10 @@ def width(words: str, font: str, size: float) -> float:
 class Numbered(Canvas):
     """Writes the foot of every page once it is known how many there are."""
 
-    def __init__(self, foot: str, lang: Lang, *given: Any, **named: Any) -> None:
+    def __init__(self, foot: str, words_in: Lang, *given: Any, **named: Any) -> None:
+        # reportlab has a `lang` of its own.
         super().__init__(*given, **named)
-        self._foot, self._lang = foot, lang
+        self._foot, self._words_in = foot, words_in
         self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802 - reportlab's name
@@ -219,7 +220,7 @@ class Numbered(Canvas):
         for number, page in enumerate(pages, 1):
             self.__dict__.update(page)
             self._draw(self._foot, MARGIN)
-            told = said(PAGE, self._lang, page=number, pages=len(pages))
+            told = said(PAGE, self._words_in, page=number, pages=len(pages))
             self._draw(told, PAPER[0] - MARGIN - width(told, LATIN, SMALL))
             super().showPage()
         super().save()

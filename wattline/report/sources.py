@@ -20,6 +20,11 @@ class Source:
     hour: str
     quarter: str
 
+    @property
+    def by_month(self) -> bool:
+        """Whether its rows are about whole months."""
+        return self.date.endswith("_month")
+
     def step(self, step: Step) -> str | None:
         """SQL of where a step begins; None where the mart is too coarse. An hour is that of the local clock."""
         match step:
@@ -28,9 +33,9 @@ class Source:
             case "hour":
                 return f"addHours(toDateTime64({self.date}, 0, 'UTC'), {self.hour})" if self.hour else None
             case "day":
-                return self.date
+                return None if self.by_month else self.date
             case "week":
-                return f"toMonday({self.date})"
+                return None if self.by_month else f"toMonday({self.date})"
             case "month":
                 return f"toStartOfMonth({self.date})"
             case "year":
@@ -62,7 +67,8 @@ def _first_of(dictionary: Dictionary, name: str, step: Step | None) -> Source | 
     for mart in (dictionary.marts.get(one) for one in (name, *family)):
         if mart is None:
             continue
-        source = Source(mart, *(_time(mart, ending) for ending in ("_date", "_hour", "quarter_at")))
+        days = _time(mart, "_date") or _time(mart, "day") or _time(mart, "_month")
+        source = Source(mart, days, *(_time(mart, ending) for ending in ("_hour", "quarter_at")))
         if source.date and (step is None or source.step(step)):
             return source
     return None
@@ -71,8 +77,13 @@ def _first_of(dictionary: Dictionary, name: str, step: Step | None) -> Source | 
 def told_by(dictionary: Dictionary, name: str, kind: Kind, step: Step | None) -> tuple[Mart, Source, Step | None]:
     """The mart whose rows are the periods that are asked for, its time, and the step of its rows.
 
-    No step where a row is all of the period; where there is no such mart, the next finer one.
+    No step where a row is all of the period; where there is no such mart, the next finer one. `name` may be such a mart
+    itself: then its rows are what they are.
     """
+    if name in dictionary.marts:
+        mart, own = dictionary.marts[name], next((one for one in STEPS if name.endswith(f"_{one}")), None)
+        time = (_time(mart, "_date") or _time(mart, f"_{own}")) if own else ""
+        return mart, Source(mart, time, "", ""), None if own == kind else own
     grain: Step = step or ("day" if kind == "days" else kind)
     finer: list[Step] = [one for one in reversed(STEPS[: STEPS.index(grain) + 1]) if one != "week" or grain == "week"]
     for one in finer:
