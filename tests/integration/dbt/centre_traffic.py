@@ -36,10 +36,13 @@ def traffic(draw: random.Random, spread: timedelta) -> list[Draft]:
 
 
 def inbound(draw: random.Random, pbx: str, linked: str, begin: datetime) -> list[Draft]:
-    """A customer in a queue where all phones ring: a CDR for each, and the sequence begins at 0 again after a restart."""
+    """A customer in a queue where all phones ring: a CDR for each of them, told apart by its sequence."""
     caller, queue = draw.choice((*CUSTOMERS, "")), draw.choice(("bill", "fault"))
     wait, talk = draw.randint(0, 90), draw.choice((30, 300, 1500))
-    left, trunk = begin + timedelta(seconds=wait), f"PJSIP/{draw.choice(('telecom', 'mobile'))}-{draw.getrandbits(32):08x}"
+    left, trunk = (
+        begin + timedelta(seconds=wait),
+        f"PJSIP/{draw.choice(('telecom', 'mobile'))}-{draw.getrandbits(32):08x}",
+    )
     answered = draw.random() < 0.7
     ended = left + timedelta(seconds=talk if answered else 0)
     drafts = [

@@ -97,7 +97,8 @@ def test_queue_length_is_what_counting_heads_says(built: Feed) -> None:
     visits = rows(built, "SELECT * FROM marts.fct_queue_visit WHERE left_queue_at IS NOT NULL")
     told = {
         (row["quarter_at"], (row["pbx"], row["queue"])): (
-            row["joined"], Fraction(row["waiting_seconds"]), row["queue_length_max"], Fraction(row["longest_wait_seen"]),
+            row["joined"], Fraction(row["waiting_seconds"]),
+            row["queue_length_max"], Fraction(row["longest_wait_seen"]),
         )
         for row in rows(built, "SELECT * FROM marts.agg_queue_length_15m")
     }  # fmt: skip

@@ -1,6 +1,7 @@
 select
     *,
-    {{ ratio('calls_received', 'sum(calls_received) over (partition by arrival_date, arrival_hour)') }} as received_share,
+    {{ ratio('calls_received', 'sum(calls_received) over (partition by arrival_date, arrival_hour)') }}
+        as received_share,
     {{ call_ratios() }}
 from (
     select
