@@ -18,7 +18,8 @@
             begins,
             least(ends, {{ until }}) as ends,
             activity,
-            paid
+            paid,
+            roster
         from roster_segments
         where begins < {{ until }}
     ),
@@ -63,6 +64,7 @@
             any(planned.ends) as ends,
             any(planned.activity) as activity,
             any(planned.paid) as paid,
+            any(planned.roster) as roster,
             toInt64(intervalLengthSumIf(
                 greatest(planned.begins, state.begins), least(planned.ends, state.ends),
                 state.at_work and state.begins < planned.ends and state.ends > planned.begins
@@ -91,6 +93,7 @@
         select
             kept.roster_date as roster_date,
             kept.agent as agent,
+            arraySort(groupUniqArray(kept.roster)) as rosters,
             fromUnixTimestamp64Micro(min(kept.begins), 'UTC') as planned_from,
             fromUnixTimestamp64Micro(max(kept.ends), 'UTC') as planned_until,
             {{ micro_as_seconds('sum(kept.ends - kept.begins)') }} as scheduled_seconds,

@@ -6,7 +6,8 @@
   A stretch of more than 31 days is an error of somebody's; its first 31 days count.
 
   :param stretches: a relation like stg_rosters__stretches
-  :returns: a CTE `roster_segments`: roster_date, agent, begins, ends (microseconds since 1970), activity, paid
+  :returns: a CTE `roster_segments`: roster_date, agent, begins, ends (microseconds since 1970), activity, paid,
+    roster
 #}
 {% macro roster_segments(stretches) %}
     stretch_days as (
@@ -61,7 +62,8 @@
             piece.1 as begins,
             piece.2 as ends,
             tupleElement(covering[1], 4) as activity,
-            tupleElement(covering[1], 5) as paid
+            tupleElement(covering[1], 5) as paid,
+            tupleElement(covering[1], 3).3 as roster
         from pieces
         where notEmpty(covering)
     )

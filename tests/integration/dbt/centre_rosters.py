@@ -64,12 +64,12 @@ def _planned(draw: random.Random, agent: str, day: int, midnight: datetime) -> I
 
 
 def _done(draw: random.Random, agent: str, midnight: datetime) -> Iterator[Draft]:
-    """Logs in, pauses, comes back, talks; logs out most days. Some agents do it on two PBXs at once."""
+    """Logs in, talks, pauses, comes back; logs out most days. Some agents do it on two PBXs at once."""
     if draw.random() < 0.1:
         return
     for pbx in ("east", "west") if int(agent) % 5 == 0 else ("east",):
         at = midnight + timedelta(hours=7.5, minutes=draw.randrange(90))
-        states = ["login", "ready", "paused", "ready", "paused", "ready"]
+        states = ["login", "ready", "talking", "wrap_up", "paused", "ready", "paused", "ready"]
         for state in [*states, "logout"] if draw.random() < 0.9 else states:
             data = {
                 "pbx": pbx,

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.reference_centre import Roster
+from tests.integration.dbt import adherence
 from tests.integration.dbt.centre import Centre
 from tests.integration.dbt.feed import Feed
 from tests.integration.dbt.marts import FACTS, Marts, different
@@ -66,6 +68,32 @@ def test_live_equals_history(grown: Marts) -> None:
     for name in FACTS:
         assert different(closed[name], live[name]) == [], name
         assert different(closed[name], both[name]) == [], name
+
+
+def test_adherence_is_what_plain_python_counts(feed: Feed, grown: Marts) -> None:
+    assert grown
+    same_adherence(feed)
+
+
+def test_roster_that_is_corrected_leaves_its_former_day(feed: Feed, grown: Marts) -> None:
+    draft = next(draft for draft in Centre(SEED).days(calls=1, spread=timedelta(days=2)) if draft.event_type is Roster)
+    moved = {name: draft.data[name] + timedelta(days=40) for name in ("starts_at", "ends_at")}
+    days = len(adherence.stored(feed))
+
+    # The same word about the same stretch, told right: raw forgets where it was planned before.
+    feed.insert([replace(draft, data=draft.data | moved)], recorded=datetime.now(UTC) + timedelta(seconds=1))
+    feed.client.command("OPTIMIZE TABLE raw.roster FINAL")
+    grown.build("run", "--select", "+fct_adherence_day")
+
+    assert len(adherence.stored(feed)) == days + 1
+    same_adherence(feed)
+
+
+def same_adherence(feed: Feed) -> None:
+    stored, counted = adherence.stored(feed), adherence.days(feed)
+    assert stored.keys() == counted.keys()
+    for key, day in counted.items():
+        assert stored[key] == pytest.approx(day.seconds(), abs=0.5), key
 
 
 def test_all_tests_of_the_project_hold(grown: Marts) -> None:

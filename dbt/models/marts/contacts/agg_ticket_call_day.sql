@@ -1,48 +1,43 @@
--- Answered calls and the tickets that they led to, matched by the call's id. A ticket counts for calls of the day it
--- was opened on and of the day before, so that a filter on the day bounds what is read.
-with parts as (
+-- Answered calls and the tickets that they led to, matched by the call's id, which is all that tickets tell of a call. A
+-- ticket counts for calls of the day it was opened on and of the day before, so that a filter on the day bounds what is
+-- read.
+with calls as (
     select
         arrival_date as day,
+        pbx,
         linked_id,
-        (visit.arrived_at, visit.pbx, visit.queue, visit.agent) as answer,
-        '' as ticket,
-        '' as kind
+        argMax(visit.queue, (visit.arrived_at, visit.queue, visit.visit)) as queue,
+        argMax(visit.agent, (visit.arrived_at, visit.queue, visit.visit)) as agent_told
     from {{ ref('fct_queue_visit') }} as visit
     where visit.outcome = 'answered'
-    union all
-    select opened_date, linked_id, (toDateTime64(0, 6, 'UTC'), '', '', ''), ticket, kind
-    from {{ ref('fct_ticket_first_contact') }}
-    where linked_id != '' and not is_withdrawn
-    union all
-    select opened_date - 1, linked_id, (toDateTime64(0, 6, 'UTC'), '', '', ''), ticket, kind
-    from {{ ref('fct_ticket_first_contact') }}
-    where linked_id != '' and not is_withdrawn
+    group by day, pbx, linked_id
 ),
 
-calls as (
+tickets as (
     select
         day,
         linked_id,
-        max(answer) as last_answer,
-        uniqExactIf(ticket, ticket != '') as tickets,
-        uniqExactIf(ticket, kind = 'fault') as faults,
-        uniqExactIf(ticket, kind = 'complaint') as complaints
-    from parts
+        count() as tickets,
+        countIf(kind = 'fault') as faults,
+        countIf(kind = 'complaint') as complaints
+    from {{ ref('fct_ticket_first_contact') }}
+    array join [opened_date, opened_date - 1] as day
+    where linked_id != '' and not is_withdrawn
     group by day, linked_id
-    having last_answer.2 != ''
 )
 
 select
     calls.day as day,
-    calls.last_answer.2 as pbx,
-    calls.last_answer.3 as queue,
-    {{ number_of_agent('numbers.number', 'calls.last_answer.4') }} as agent,
+    calls.pbx as pbx,
+    calls.queue as queue,
+    {{ number_of_agent('numbers.number', 'calls.agent_told') }} as agent,
     count() as answered_calls,
-    countIf(calls.tickets > 0) as calls_with_ticket,
-    countIf(calls.faults > 0) as calls_with_fault,
-    countIf(calls.complaints > 0) as calls_with_complaint,
-    sum(calls.tickets) as tickets_from_calls,
-    sum(calls.complaints) as complaints_from_calls
+    countIf(tickets.tickets > 0) as calls_with_ticket,
+    countIf(tickets.faults > 0) as calls_with_fault,
+    countIf(tickets.complaints > 0) as calls_with_complaint,
+    sum(tickets.tickets) as tickets_from_calls,
+    sum(tickets.complaints) as complaints_from_calls
 from calls
-left join {{ ref('int_agent_numbers') }} as numbers on calls.last_answer.4 = numbers.alias
+left join tickets on calls.day = tickets.day and calls.linked_id = tickets.linked_id
+left join {{ ref('int_agent_numbers') }} as numbers on calls.agent_told = numbers.alias
 group by day, pbx, queue, agent
