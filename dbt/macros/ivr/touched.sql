@@ -13,7 +13,7 @@
 
 {# Whole days within which a call may be repeated, however they lie. #}
 {% macro repeat_days() -%}
-    {{ return((var('ivr_repeat_hours') / 24) | round(0, 'ceil') | int + 1) }}
+    {{ return((var('ivr_repeat_hours') | int / 24) | round(0, 'ceil') | int + 1) }}
 {%- endmacro %}
 
 {# The calls through the menu as the last run left them; none on a rebuild. Not by ref(): they are built further down. #}

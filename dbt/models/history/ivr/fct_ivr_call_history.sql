@@ -27,9 +27,9 @@ calls as (
     select *
     from nearby
     where {{ in_touched_ivr_calls() }} or caller_token in (
-        select caller_token
-        from nearby
-        where caller_token != '' and {{ in_touched_ivr_calls() }}
+        select through_menu.caller_token
+        from nearby as through_menu
+        where through_menu.caller_token != '' and {{ in_touched_ivr_calls() }}
     )
 ),
 

@@ -5,15 +5,15 @@ select
     caller_token,
     argMax(told.customer, (told.place, told.time, told.recorded, told.customer)) as customer
 from (
-    select phone.token as caller_token, customer, 2 as place, time, recorded
+    select tupleElement(phone, 'token') as caller_token, customer, 2 as place, time, recorded
     from {{ source('raw', 'customer') }}
     where not retired
     union all
-    select other_phone.token as caller_token, customer, 2 as place, time, recorded
+    select tupleElement(other_phone, 'token') as caller_token, customer, 2 as place, time, recorded
     from {{ source('raw', 'customer') }}
     where not retired
     union all
-    select phone.token as caller_token, customer, 1 as place, time, recorded
+    select tupleElement(phone, 'token') as caller_token, customer, 1 as place, time, recorded
     from {{ source('raw', 'contact_logged') }}
     where customer != ''
 ) as told

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- One row per call, outbound ones left out, of a caller who is known by customer number or token: what it was about, by the menu, else by the
--- queue. Calls past the menu come from fct_call.
+-- One row per call, outbound ones left out, of a caller who is known by customer number or token: what it was about, by
+-- the menu, else by the queue. Calls past the menu come from fct_call.
 with calls as (
     select
         entered_date as call_date,

@@ -102,7 +102,8 @@ select
     arrayMap(hour -> toUInt32(countEqual(one.hours, hour)), range(24)) as calls_by_hour,
     arrayMap(weekday -> toUInt32(countEqual(one.weekdays, weekday)), range(1, 8)) as calls_by_weekday,
     if(one.calls_365_days = 0, null, toUInt8(indexOf(calls_by_hour, arrayMax(calls_by_hour)) - 1)) as preferred_hour,
-    if(one.calls_365_days = 0, null, toUInt8(indexOf(calls_by_weekday, arrayMax(calls_by_weekday)))) as preferred_weekday,
+    if(one.calls_365_days = 0, null, toUInt8(indexOf(calls_by_weekday, arrayMax(calls_by_weekday))))
+        as preferred_weekday,
     one.self_served_calls as self_served_calls,
     {{ ratio('one.self_served_calls', 'one.calls_365_days') }} as self_served_share,
     if(spoken.language = '', one.spoken, toString(spoken.language)) as language
