@@ -4273,6 +4273,91 @@ FROM (
 WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;
 
 
+-- raw.staffing_forecast
+
+CREATE TABLE IF NOT EXISTS raw.staffing_forecast__local ON CLUSTER 'wattline'
+(
+    `id` UUID,
+    `source` LowCardinality(String),
+    `time` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `recorded` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `schema_version` UInt8,
+    `queue` LowCardinality(String),
+    `quarter_at` DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    `calls` Float64 CODEC(ZSTD(1)),
+    `lower` UInt32 CODEC(T64, ZSTD(1)),
+    `upper` UInt32 CODEC(T64, ZSTD(1)),
+    `interval` UInt32 CODEC(T64, ZSTD(1)),
+    `handle_time` Float64 CODEC(ZSTD(1)),
+    `service_level` UInt32 CODEC(T64, ZSTD(1)),
+    `service_level_target` UInt32 CODEC(T64, ZSTD(1)),
+    `patience` Nullable(Float64) CODEC(ZSTD(1)),
+    `required_erlang_c` UInt32 CODEC(T64, ZSTD(1)),
+    `required_erlang_a` Nullable(UInt32) CODEC(T64, ZSTD(1)),
+    `scheduled` UInt32 CODEC(T64, ZSTD(1)),
+    `predicted_service_level` Float64 CODEC(ZSTD(1)),
+    `predicted_asa` Float64 CODEC(ZSTD(1)),
+    `predicted_abandon_share` Float64 CODEC(ZSTD(1)),
+    `predicted_occupancy` Float64 CODEC(ZSTD(1)),
+    `model` LowCardinality(String),
+    `history_days` UInt32 CODEC(T64, ZSTD(1)),
+    `_topic` LowCardinality(String),
+    `_partition` Int32 CODEC(T64, ZSTD(1)),
+    `_offset` Int64 CODEC(Delta, ZSTD(1)),
+    INDEX by_offset (`_partition`, `_offset`) TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/raw/staffing_forecast__local', '{replica}', `recorded`)
+PARTITION BY toYYYYMM(`time`)
+ORDER BY (`quarter_at`, `queue`, `time`, `id`);
+
+CREATE TABLE IF NOT EXISTS raw.staffing_forecast ON CLUSTER 'wattline' AS raw.staffing_forecast__local
+ENGINE = Distributed('wattline', 'raw', 'staffing_forecast__local', sipHash64(`id`));
+
+CREATE TABLE IF NOT EXISTS raw.staffing_forecast__landing ON CLUSTER 'wattline'
+(
+    `_topic` LowCardinality(String),
+    `_partition` Int32,
+    `_offset` Int64,
+    `line` String
+)
+ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS raw.staffing_forecast__parse ON CLUSTER 'wattline' TO raw.staffing_forecast AS
+SELECT
+    tupleElement(_event, 'id') AS `id`,
+    tupleElement(_event, 'source') AS `source`,
+    tupleElement(_event, 'time') AS `time`,
+    tupleElement(_event, 'recorded') AS `recorded`,
+    tupleElement(_event, 'schema_version') AS `schema_version`,
+    tupleElement(_event, 'queue') AS `queue`,
+    tupleElement(_event, 'quarter_at') AS `quarter_at`,
+    tupleElement(_event, 'calls') AS `calls`,
+    tupleElement(_event, 'lower') AS `lower`,
+    tupleElement(_event, 'upper') AS `upper`,
+    tupleElement(_event, 'interval') AS `interval`,
+    tupleElement(_event, 'handle_time') AS `handle_time`,
+    tupleElement(_event, 'service_level') AS `service_level`,
+    tupleElement(_event, 'service_level_target') AS `service_level_target`,
+    tupleElement(_event, 'patience') AS `patience`,
+    tupleElement(_event, 'required_erlang_c') AS `required_erlang_c`,
+    tupleElement(_event, 'required_erlang_a') AS `required_erlang_a`,
+    tupleElement(_event, 'scheduled') AS `scheduled`,
+    tupleElement(_event, 'predicted_service_level') AS `predicted_service_level`,
+    tupleElement(_event, 'predicted_asa') AS `predicted_asa`,
+    tupleElement(_event, 'predicted_abandon_share') AS `predicted_abandon_share`,
+    tupleElement(_event, 'predicted_occupancy') AS `predicted_occupancy`,
+    tupleElement(_event, 'model') AS `model`,
+    tupleElement(_event, 'history_days') AS `history_days`,
+    `_topic`,
+    `_partition`,
+    `_offset`
+FROM (
+    SELECT JSONExtract(line, 'Tuple(id UUID, source LowCardinality(String), time DateTime64(6, \'UTC\'), recorded DateTime64(6, \'UTC\'), schema_version UInt8, queue LowCardinality(String), quarter_at DateTime64(6, \'UTC\'), calls Float64, lower UInt32, upper UInt32, interval UInt32, handle_time Float64, service_level UInt32, service_level_target UInt32, patience Nullable(Float64), required_erlang_c UInt32, required_erlang_a Nullable(UInt32), scheduled UInt32, predicted_service_level Float64, predicted_asa Float64, predicted_abandon_share Float64, predicted_occupancy Float64, model LowCardinality(String), history_days UInt32)') AS _event, `_topic`, `_partition`, `_offset`
+    FROM raw.staffing_forecast__landing
+)
+WHERE throwIf(tupleElement(_event, 'id') = toUUID('00000000-0000-0000-0000-000000000000'), 'a landed line is no event') = 0;
+
+
 -- raw.statement_line
 
 CREATE TABLE IF NOT EXISTS raw.statement_line__local ON CLUSTER 'wattline'
