@@ -128,7 +128,8 @@
                 has_completion, 'transfer',
                 ''
             ) as completed_by,
-            ifNull(transfer_kind, '') as transfer_kind,
+            -- A row that was cut off may lack its parameters; it is a transfer all the same.
+            ifNull(transfer_kind, if(completion = 'ATTENDEDTRANSFER', 'UNTOLD', '')) as transfer_kind,
             ifNull(transfer_extension, '') as transfer_extension,
             ifNull(transfer_context, '') as transfer_context,
             ifNull(key_pressed, '') as key_pressed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -28,7 +28,9 @@ SETTINGS = SimulationSettings(
 TOLD = (QueueEvent, AgentStateChanged, CallDetailRecord, ChannelEvent, Agent, Queue)
 COMPLETED = {"COMPLETEAGENT": "completed_by_agent", "COMPLETECALLER": "completed_by_caller"}
 TRANSFERRED = {"BLINDTRANSFER": "transferred_blind", "ATTENDEDTRANSFER": "transferred_attended"}
-SHORT_TALK = 10
+SHORT_TALK = 60
+"""A centre whose queues ask for longer talks than the simulated one, in which nobody is short."""
+
 NAMES = (
     "attempts", "calls_presented", "handled", "rona_attempts", "rona_calls", "missed_calls", "caller_gone",
     "talk_seconds_all", "hold_seconds_all", "hold_count", "wrap_up_seconds_all", "wrap_up_told", "handle_seconds_all",
@@ -61,8 +63,8 @@ def simulated() -> Run:
 @pytest.fixture(scope="module")
 def reported(feed: Feed, marts: Marts, simulated: Run) -> Sums:
     """What the report says: the day and the agent → its numbers."""
-    feed.insert(draft for draft in simulated.drafts if draft.event_type in TOLD)
-    marts.build("run", "--select", "tag:history", "+rpt_agent_day")
+    feed.insert(strict(draft) for draft in simulated.drafts if draft.event_type in TOLD)
+    marts.build("run", "--select", "+tag:history", "+rpt_agent_day")
     rows = feed.rows(f"SELECT arrival_date, agent, {', '.join(NAMES)} FROM marts.rpt_agent_day")
     return {
         (row[0], str(row[1])): Counter({name: float(str(value)) for name, value in zip(NAMES, row[2:], strict=True)})
@@ -105,6 +107,13 @@ def test_the_report_is_the_truth(simulated: Run, reported: Sums) -> None:
         told = sum(numbers["hold_seconds_all"] for numbers in mine)
         assert told == pytest.approx(hold[number], abs=1.0 * holds[number] + 0.01), number
     assert sum(holds.values()) > 5
+
+
+def strict(draft: Draft) -> Draft:
+    """The draft; a queue's with this test's limit of a short talk."""
+    if draft.event_type is not Queue:
+        return draft
+    return replace(draft, data={**draft.data, "short_talk": SHORT_TALK})
 
 
 def agent_days(drafts: Iterable[Draft]) -> Sums:

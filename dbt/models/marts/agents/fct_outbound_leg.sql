@@ -9,7 +9,7 @@ with told as (
 )
 
 select
-    legs.*,
+    legs.* except (agent_told),
     {{ number_of_agent('numbers.number', 'legs.agent_told') }} as agent
 from told as legs
 left join {{ ref('int_agent_numbers') }} as numbers on legs.agent_told = numbers.alias

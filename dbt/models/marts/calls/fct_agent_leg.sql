@@ -11,7 +11,7 @@ with told as (
 {{ judged_legs('told') }}
 
 select
-    legs.*,
+    legs.* except (agent_told),
     {{ number_of_agent('numbers.number', 'legs.agent_told') }} as agent,
     legs.talk_seconds + legs.wrap_up_seconds as handle_seconds,
     {{ leg_transfer_class('legs.transfer_kind') }} as transfer_class,
