@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from ingest.drafts import Draft
 from models.calls import CallDetailRecord, ChannelEvent, IvrNodeHit, QueueEvent
+from tests.integration.dbt.centre_agents import agents
 from tests.integration.dbt.centre_contacts import contacts
 from tests.integration.dbt.centre_ivr import menus
 from tests.integration.dbt.centre_legs import legs
@@ -21,7 +22,9 @@ BEGIN = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
 QUEUES = ("bill", "fault", "expert")
 AGENTS = ("1001 张三丰", "1002 李小梅", "1003 王建国")
 
-ALSO: tuple[Callable[[random.Random, timedelta], list[Draft]], ...] = (queues, traffic, legs, contacts, rosters, menus)
+ALSO: tuple[Callable[[random.Random, timedelta], list[Draft]], ...] = (
+    queues, traffic, legs, contacts, rosters, menus, agents,
+)  # fmt: skip
 """What else the centre's systems write, from BEGIN on, over a spread of time; a function for each subject."""
 
 

@@ -16,9 +16,9 @@ BEGIN = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
 
 QUEUES = ("bill", "fault", "complaint")
 REASONS = ("小休", "午餐", "", "培训")
-KNOWN = ("3001", "3002", "3003", "3004")
+KNOWN = ("3001", "3002", "3003", "3004", "3005")
 """Agents of whom reference data tell, and the names that the PBXs use for them."""
-UNKNOWN = ("3005", "3006")
+UNKNOWN = ("3006", "3007", "3008", "3009")
 
 
 def agents(draw: random.Random, spread: timedelta) -> list[Draft]:
@@ -32,7 +32,7 @@ def agents(draw: random.Random, spread: timedelta) -> list[Draft]:
         at = BEGIN + timedelta(hours=draw.uniform(-8, 4))
         while at < BEGIN + spread:
             shift = Shift(draw, draw.choice(("east", "west")), agent)
-            at = shift.worked(at) + timedelta(hours=draw.choice((0, 0.005, 1, 12, 30)))
+            at = shift.worked(at) + timedelta(hours=draw.choice((0, 0.005, 1, 2, 4, 12, 30)))
             drafts += shift.drafts
     return drafts
 
@@ -63,7 +63,7 @@ class Shift:
                 self.row(at + timedelta(minutes=20), self.queues[0], "ADDMEMBER", "")
         self.state(at, "login")
         self.state(at, "ready")
-        for _ in range(draw.randint(4, 16)):
+        for _ in range(draw.randint(2, 9)):
             at += timedelta(seconds=draw.choice((0, 1, 30, 400, 3000)))
             at = draw.choice((self.call, self.call, self.missed, self.pause, self.pause, self.partial))(at)
         if told and draw.random() < 0.85:
@@ -87,7 +87,9 @@ class Shift:
             self.row(answered + timedelta(seconds=60), queue, "CALLEROFFHOLD", call=call)
             self.state(answered + timedelta(seconds=61), "talking", queue, call)
         if draw.random() < 0.9:
-            self.row(ended, queue, draw.choice(("COMPLETEAGENT", "COMPLETECALLER")), "3", "200", "1", call=call, talk=200)
+            self.row(
+                ended, queue, draw.choice(("COMPLETEAGENT", "COMPLETECALLER")), "3", "200", "1", call=call, talk=200
+            )
         if draw.random() < 0.5:
             for each in self.queues:
                 self.row(ended, each, "WRAPUPSTART", draw.choice(("20", "45", "")), call=call)
@@ -97,7 +99,11 @@ class Shift:
         return ended
 
     def missed(self, at: datetime) -> datetime:
-        queue, call, ring = self.draw.choice(self.queues), f"m{self.agent}.{at.timestamp():.3f}", self.draw.choice((0, 15))
+        queue, call, ring = (
+            self.draw.choice(self.queues),
+            f"m{self.agent}.{at.timestamp():.3f}",
+            self.draw.choice((0, 15)),
+        )
         self.state(at, "ringing", queue, call)
         at += timedelta(seconds=ring)
         self.row(at, queue, "RINGNOANSWER", str(ring * 1000), call=call, ring=ring * 1000)
