@@ -60,6 +60,12 @@
     )
 {%- endmacro %}
 
+{# Condition on quarters of an hour that are counted anew; the date lets a run read those days alone. #}
+{% macro in_touched_traffic() -%}
+    traffic_date in (select toDate(quarter_at, '{{ var("reporting_zone") }}') from {{ ref('int_touched_traffic') }})
+    and quarter_at in (select quarter_at from {{ ref('int_touched_traffic') }})
+{%- endmacro %}
+
 {# Condition on rows of history: the live part doesn't see their beginning, and they last into what it serves. #}
 {% macro is_carried_over(date, begin, end) -%}
     {{ date }} >= toDate({{ live_from() }}, 'UTC') - 2 and {{ begin }} < {{ live_from() }} and {{ end }} > {{ boundary() }}

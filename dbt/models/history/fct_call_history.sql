@@ -20,4 +20,5 @@ hits as (
 {{ replacing(
     'calls',
     '(pbx, linked_id) in (select pbx, linked_id from ' ~ ref('int_touched_calls') ~ ')'
+    ~ ' and ' ~ in_touched_dates('arrival_date')
 ) }}

@@ -14,4 +14,5 @@ with calls as (
 {{ replacing(
     'call_counters',
     'quarter_at in (select quarter_at from ' ~ ref('int_touched_quarters') ~ ')'
+    ~ ' and ' ~ in_touched_dates('arrival_date')
 ) }}

@@ -17,10 +17,7 @@ trunks as (
 
 concurrency as (
     {{ concurrency_columns() }}
-    where quarter_at in (select quarter_at from {{ ref('int_touched_traffic') }})
+    where {{ in_touched_traffic() }}
 )
 
-{{ replacing(
-    'concurrency',
-    'quarter_at in (select quarter_at from ' ~ ref('int_touched_traffic') ~ ')'
-) }}
+{{ replacing('concurrency', in_touched_traffic()) }}

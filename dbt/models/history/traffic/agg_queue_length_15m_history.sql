@@ -11,10 +11,7 @@ with visits as (
 
 queue_length as (
     {{ queue_length_columns() }}
-    where quarter_at in (select quarter_at from {{ ref('int_touched_traffic') }})
+    where {{ in_touched_traffic() }}
 )
 
-{{ replacing(
-    'queue_length',
-    'quarter_at in (select quarter_at from ' ~ ref('int_touched_traffic') ~ ')'
-) }}
+{{ replacing('queue_length', in_touched_traffic()) }}

@@ -1,14 +1,17 @@
 {{ history_config('(caller_token, arrived_at, pbx, linked_id)', 'toYYYYMM(arrival_date)') }}
 -- A new call changes what is said of its caller's calls of the window before it, and after it where it comes late. The
--- table is ordered by caller, so that a run reads those callers' calls only.
+-- table is ordered by caller, so that a run reads those callers' calls only. Who called in a touched call before is the
+-- one thing that isn't found by caller: a scan of ids over the touched months, without `final`, for callers too many do
+-- no harm.
 {{ config(settings={'index_granularity': 512}) }}
+{% set is_touched_call %}
+(pbx, linked_id) in (select pbx, linked_id from {{ ref('int_touched_calls') }})
+and {{ in_touched_dates('arrival_date') }}
+{%- endset %}
 with changed as (
     select {{ repeat_columns() | join(', ') }}
     from {{ ref('fct_call_history') }} {{ final() }}
-    where
-        (pbx, linked_id) in (select pbx, linked_id from {{ ref('int_touched_calls') }})
-        and {{ in_touched_dates('arrival_date') }}
-        and {{ is_contact() }}
+    where {{ is_touched_call }} and {{ is_contact() }}
 ),
 {% if is_incremental() %}
 touched_callers as (
@@ -20,10 +23,8 @@ touched_callers as (
         select caller_token, arrived_at from changed
         union all
         select caller_token, arrived_at
-        from {{ this }} final
-        where
-            (pbx, linked_id) in (select pbx, linked_id from {{ ref('int_touched_calls') }})
-            and {{ in_touched_dates('arrival_date') }}
+        from {{ this }}
+        where {{ is_touched_call }}
     )
     group by caller_token
 ),
@@ -60,6 +61,5 @@ near as (
 {% endif %}
 {{ replacing(
     'near',
-    '(pbx, linked_id) in (select pbx, linked_id from ' ~ ref('int_touched_calls') ~ ')'
-    ~ ' and ' ~ in_touched_dates('arrival_date')
+    'caller_token in (select caller_token from touched_callers) and ' ~ is_touched_call
 ) }}

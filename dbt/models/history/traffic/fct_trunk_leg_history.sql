@@ -12,4 +12,5 @@ with cdrs as (
 {{ replacing(
     'trunk_legs',
     '(pbx, linked_id) in (select pbx, linked_id from ' ~ ref('int_touched_calls') ~ ')'
+    ~ ' and ' ~ in_touched_dates('seized_date')
 ) }}
