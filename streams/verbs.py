@@ -3,8 +3,8 @@
 COMPLETIONS = frozenset({"COMPLETECALLER", "COMPLETEAGENT", "BLINDTRANSFER", "ATTENDEDTRANSFER", "TRANSFER"})
 """The conversation is over for this agent."""
 
-EXITS = frozenset({"ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY", "WITHDRAW"})
-"""The caller left the queue without an agent."""
+EXITS = frozenset({"ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY", "WITHDRAW", "LEAVEEMPTY"})
+"""The caller left the queue without an agent. LEAVEEMPTY is what some dialplans write after EXITEMPTY, or for it."""
 
 SYSTEM_ENDS = frozenset({"AGENTDUMP", "SYSCOMPAT"})
 """The PBX gave the caller up; it counts only where nothing better tells the end of the visit."""

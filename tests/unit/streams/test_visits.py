@@ -64,6 +64,11 @@ def visits(*rows: QueueEvent, restarted: int = 0) -> list[Visit]:
             [Visit(second(0), "flow_out")],
             id="the first exit counts",
         ),
+        pytest.param(
+            [of("ENTERQUEUE", 0), of("LEAVEEMPTY", 5), of("AGENTDUMP", 6)],
+            [Visit(second(0), "flow_out")],
+            id="a dialplan tells that nobody was there",
+        ),
         pytest.param([of("ENTERQUEUE", 0), of("AGENTDUMP", 5)], [Visit(second(0), "lost")], id="given up by the PBX"),
         pytest.param(
             [of("ENTERQUEUE", 0), of("CONNECT", 4, wait=4), of("COMPLETECALLER", 60), of("ENTERQUEUE", 61)],
