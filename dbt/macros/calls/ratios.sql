@@ -1,6 +1,6 @@
-{# A quotient that is 0 where there is nothing to divide by: dashboards can't draw NaN. #}
+{# A quotient that is 0 where there is nothing to divide by: dashboards can't draw NaN. Decimals would be cut short. #}
 {% macro ratio(numerator, denominator) -%}
-    if({{ denominator }} = 0, 0, ({{ numerator }}) / ({{ denominator }}))
+    if({{ denominator }} = 0, 0, toFloat64({{ numerator }}) / ({{ denominator }}))
 {%- endmacro %}
 
 {#
@@ -80,7 +80,7 @@
 {# By which thresholds a queue was judged: of several the newest. #}
 {% macro newest_thresholds() -%}
     service_level_newest as service_level_seconds,
-    thresholds_versions[-1] as thresholds_version
+    thresholds_versions[-1] as newest_thresholds_version
 {%- endmacro %}
 
 {# The row's share of the sum over all rows of the same period. #}

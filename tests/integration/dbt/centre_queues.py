@@ -1,4 +1,4 @@
-"""What is told of the small centre's queues: their thresholds, which change while calls come, and who was turned away."""
+"""What is told of the small centre's queues: thresholds that change while calls come, and who was turned away."""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ SPREAD = timedelta(hours=30)
 RETROACTIVE = BEGIN + timedelta(hours=7, minutes=20)
 ZONE = ZoneInfo("Asia/Shanghai")
 WAITS = (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 600)
-VISITS = "SELECT queue, arrived_at, arrival_date, outcome, wait_seconds, talk_seconds, ended_at FROM marts.fct_queue_visit"
+VISITS = (
+    "SELECT queue, arrived_at, arrival_date, outcome, wait_seconds, talk_seconds, ended_at FROM marts.fct_queue_visit"
+)
 IN_TIME = "SELECT sum(answered_in_time) FROM marts.agg_queue_day WHERE queue = 'bill'"
 
 Definition = tuple[datetime, int, int, int]
@@ -113,7 +115,7 @@ def test_counters_are_those_of_each_visit_and_its_definition(feed: Feed, judged:
 
 def test_reports_say_by_which_thresholds(feed: Feed, judged: Marts) -> None:
     rows = feed.rows(
-        "SELECT queue, arraySort(groupUniqArray(thresholds_version)), max(thresholds_in_force) "
+        "SELECT queue, arraySort(groupUniqArray(newest_thresholds_version)), max(thresholds_in_force) "
         "FROM marts.rpt_queue_year GROUP BY queue ORDER BY queue"
     )
     versions = {str(name): (newest, many) for name, newest, many in rows}
@@ -162,7 +164,9 @@ def test_percentiles_are_those_of_the_histogram(feed: Feed, judged: Marts) -> No
 
 
 def test_every_level_adds_up(feed: Feed, judged: Marts) -> None:
-    counters = "sum(offered), sum(answered), sum(refused), sum(answered_in_time), sum(abandoned_short), sum(ended_le_20)"
+    counters = (
+        "sum(offered), sum(answered), sum(refused), sum(answered_in_time), sum(abandoned_short), sum(ended_le_20)"
+    )
     levels = {
         level: feed.rows(f"SELECT {counters} FROM marts.agg_queue_{level}")[0]
         for level in ("15m", "hour", "day", "week", "month", "year")
