@@ -133,7 +133,9 @@ def fit_levels(
     found = dispersion(
         totals[kept], expected[kept], expected[kept], judged[kept], float(judged[kept].sum()) - rows.shape[1]
     )
-    return Levels(terms, fitted.params, _covariance(rows, kinds, judged, expected, mean, found), found, expected, judged)
+    return Levels(
+        terms, fitted.params, _covariance(rows, kinds, judged, expected, mean, found), found, expected, judged
+    )
 
 
 def _covariance(

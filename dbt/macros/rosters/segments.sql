@@ -63,7 +63,7 @@
             piece.2 as ends,
             tupleElement(covering[1], 4) as activity,
             tupleElement(covering[1], 5) as paid,
-            tupleElement(covering[1], 3).3 as roster
+            tupleElement(tupleElement(covering[1], 3), 3) as roster
         from pieces
         where notEmpty(covering)
     )

@@ -14,6 +14,7 @@ from tests.integration.dbt.centre_ivr import menus
 from tests.integration.dbt.centre_legs import legs
 from tests.integration.dbt.centre_queues import queues
 from tests.integration.dbt.centre_rosters import rosters
+from tests.integration.dbt.centre_staffing import staffing
 from tests.integration.dbt.centre_traffic import traffic
 
 BEGIN = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
@@ -23,7 +24,7 @@ QUEUES = ("bill", "fault", "expert")
 AGENTS = ("1001 张三丰", "1002 李小梅", "1003 王建国")
 
 ALSO: tuple[Callable[[random.Random, timedelta], list[Draft]], ...] = (
-    queues, traffic, legs, contacts, rosters, menus, agents,
+    queues, traffic, legs, contacts, rosters, menus, agents, staffing,
 )  # fmt: skip
 """What else the centre's systems write, from BEGIN on, over a spread of time; a function for each subject."""
 

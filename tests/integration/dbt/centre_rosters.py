@@ -49,7 +49,7 @@ def _planned(draw: random.Random, agent: str, day: int, midnight: datetime) -> I
             "activity": activity,
             "starts_at": begin + timedelta(minutes=after),
             "ends_at": begin + timedelta(minutes=after + minutes),
-            "queues": ["bill"],
+            "queues": ["bill"] if int(agent) % 2 else ["bill", "fault"],
             "paid": activity != "meal",
         }
         published = BEGIN - timedelta(days=5)

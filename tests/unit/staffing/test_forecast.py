@@ -113,7 +113,7 @@ def test_outages_arent_learnt_from() -> None:
 
 
 def test_holidays_and_make_up_workdays_are_days_of_their_own() -> None:
-    """The simulator's holidays keep their weekday's calls; to the model one holiday is like another, as to a planner."""
+    """The simulator's holidays keep their weekday's calls; to the model one holiday is like another."""
     days = days_from(date(2026, 8, 17), 48)  # until 3 October: three days of autumn festival, three of National Day
     rest, make_up = days_from(date(2026, 10, 4), 4), date(2026, 10, 10)
     calendar = chinese_calendar([*days, *rest, make_up])

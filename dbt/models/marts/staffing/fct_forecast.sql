@@ -10,7 +10,7 @@ select
     argMax(forecast.calls, (time, recorded)) as forecast_calls,
     argMax(forecast.lower, (time, recorded)) as forecast_lower,
     argMax(forecast.upper, (time, recorded)) as forecast_upper,
-    argMax(forecast.interval, (time, recorded)) / 10000 as interval_share,
+    argMax(forecast.`interval`, (time, recorded)) / 10000 as interval_share,
     argMax(forecast.handle_time, (time, recorded)) as handle_time,
     argMax(forecast.service_level, (time, recorded)) as service_level_seconds,
     argMax(forecast.service_level_target, (time, recorded)) / 10000 as service_level_target,

@@ -21,4 +21,4 @@ select
     came.offered between forecast.forecast_lower and forecast.forecast_upper as within_limits
 from {{ ref('fct_forecast') }} as forecast
 left join came on forecast.quarter_at = came.quarter_at and forecast.queue = came.queue
-where forecast.quarter_at < (select max(came.quarter_at) from came)
+where forecast.quarter_at < (select max(latest.quarter_at) from came as latest)

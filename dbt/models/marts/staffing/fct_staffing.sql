@@ -26,12 +26,12 @@ select
     forecast.forecast_calls as forecast_calls,
     forecast.erlang_required as erlang_required,
     forecast.scheduled_required as scheduled_required,
-    forecast.forecast_date in (select planned_date from rostered) as is_rostered,
+    forecast.forecast_date in (select days.planned_date from rostered as days) as is_rostered,
     rostered.planned as planned,
     if(is_rostered, rostered.planned - forecast.scheduled_required, 0) as planned_gap,
     -- Of the youngest quarter, and of days without a single agent anywhere, nothing is known for sure.
-    forecast.quarter_at < (select max(present.quarter_at) from present)
-    and forecast.forecast_date in (select local_date from present) as is_staffed,
+    forecast.quarter_at < (select max(latest.quarter_at) from present as latest)
+    and forecast.forecast_date in (select days.local_date from present as days) as is_staffed,
     if(is_staffed, present.staffed, 0) as staffed,
     if(is_staffed, present.at_work, 0) as at_work,
     if(is_staffed, present.staffed - forecast.erlang_required, 0) as staffed_gap,
