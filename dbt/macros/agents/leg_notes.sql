@@ -6,9 +6,14 @@
 {#
   By what one agent is known in all records of a call: `1001` of `1001 张三丰`, `PJSIP/1001-0000001a`, `Agent/1001`
   and `Local/1001@members-00000002;1`. Of the name alone, so that no reference data can change what was matched by it.
+  A name without a number is kept whole: two of one family name are two.
 #}
 {% macro leg_agent_key(name) -%}
-    cast(replaceRegexpAll({{ name }}, '^[A-Za-z0-9_]+/|@.*$|-[0-9a-f]{8}(;[12])?$| .*$', ''), 'String')
+    cast(replaceRegexpAll(
+        replaceRegexpOne({{ name }}, '^([^ ]*[0-9][^ ]*) .*$', '\\1'),
+        '^[A-Za-z0-9_]+/|@.*$|-[0-9a-f]{8}(;[12])?$',
+        ''
+    ), 'String')
 {%- endmacro %}
 
 {# The instant that stands for "not told". #}
@@ -151,7 +156,9 @@
             time,
             {{ untold() }},
             'cel',
-            {{ leg_agent_key("JSONExtractString(extra, 'channel2_name')") }}
-        from {{ transfers }}
+            if(
+                {{ is_trunk('taker') }}, {{ line_of('taker') }}, {{ leg_agent_key('taker') }}
+            )
+        from (select *, JSONExtractString(extra, 'channel2_name') as taker from {{ transfers }})
     )
 {% endmacro %}

@@ -4,7 +4,7 @@
   - `queue`: the call entered a queue during the leg or within a minute after it, or the extension is a queue's name;
   - `agent`: the extension, or the channel that took the caller over, is known as an agent's;
   - `external`: a number of more than six digits, which is longer than an internal one; the log holds such numbers
-    masked;
+    masked; or the channel that took the caller over is a trunk's;
   - `other`: whatever else, and attended transfers of which CEL doesn't tell who took over.
 
   By what is known now of queues and agents, so that reference data that come later set older transfers right.
@@ -21,7 +21,7 @@
     multiIf(
         has({{ known_queues() }}, {{ target }}), 'queue',
         has({{ known_agents() }}, {{ target }}), 'agent',
-        match({{ target }}, '^[+*#]*[0-9]{7,}$|[*]{4}'), 'external',
+        match({{ target }}, '^[+*#]*[0-9]{7,}$|[*]{4}') or {{ is_trunk(target) }}, 'external',
         'other'
     )
 {%- endmacro %}
