@@ -1,7 +1,4 @@
-select
-    *,
-    {{- repeat_flags() }}
-from (
+with told as (
     select * except (version, is_removed)
     from {{ ref('fct_call_repeat_history') }} {{ final() }}
     where arrived_at < {{ boundary() }}
@@ -9,3 +6,10 @@ from (
     select *
     from {{ ref('fct_call_repeat_live') }}
 )
+
+select
+    told.* except (last_agent),
+    {{ number_of_agent('numbers.number', 'told.last_agent') }} as last_agent,
+    {{- repeat_flags() }}
+from told
+left join {{ ref('int_agent_numbers') }} as numbers on told.last_agent = numbers.alias
