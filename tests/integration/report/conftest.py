@@ -17,7 +17,7 @@ import pytest
 from tests.integration.dbt.centre import Centre
 from tests.integration.dbt.feed import Feed
 from tests.integration.dbt.marts import Marts
-from tests.support.gateway import running_gateway
+from tests.support.gateway import password, running_gateway
 
 PROGRAM = Path(sys.executable).with_name("wattline")
 
@@ -37,8 +37,8 @@ class Desk:
                 **os.environ,
                 "WATTLINE_HOME": str(self.home),
                 "WATTLINE_CLICKHOUSE__PORT": str(self.feed.port),
-                "WATTLINE_CLICKHOUSE__USER": "default",
-                "WATTLINE_CLICKHOUSE__PASSWORD": "",
+                "WATTLINE_CLICKHOUSE__USER": "admin",
+                "WATTLINE_CLICKHOUSE__PASSWORD": password("admin"),
             },
             stdin=subprocess.DEVNULL,
             capture_output=True,
