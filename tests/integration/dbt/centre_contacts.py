@@ -166,10 +166,10 @@ def _fax(draw: random.Random, number: int, at: datetime) -> Iterator[Draft]:
 
 def _meeting(draw: random.Random, number: int, at: datetime) -> Iterator[Draft]:
     """Three come into a room; one may come twice, one may never be seen to leave."""
-    for who, minutes in (("crew-07", 5), ("张三丰", 12), ("3001", 20)):
+    for line, (who, minutes) in enumerate((("crew-07", 5), ("张三丰", 12), ("3001", 20))):
         stay = {
             "pbx": "east", "call_id": f"conf{number}", "conference": f"dispatch-{number % 3}", "participant": who,
-            "unique_id": f"conf{number}.{who}", "caller": PHONE,
+            "unique_id": f"conf{number}.{line}", "caller": PHONE,
         }  # fmt: skip
         yield Draft(
             ConferenceJoined, "asterisk/east/cel", at + timedelta(minutes=minutes / 3), {**stay, "role": "user"}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.reference_centre import Roster
-from tests.integration.dbt import adherence
+from tests.integration.dbt import adherence, surveys
 from tests.integration.dbt.centre import Centre
 from tests.integration.dbt.feed import Feed
 from tests.integration.dbt.marts import FACTS, Marts, different
@@ -73,6 +73,11 @@ def test_live_equals_history(grown: Marts) -> None:
 def test_adherence_is_what_plain_python_counts(feed: Feed, grown: Marts) -> None:
     assert grown
     same_adherence(feed)
+
+
+def test_survey_offers_are_what_plain_python_finds(feed: Feed, grown: Marts) -> None:
+    assert grown
+    assert surveys.stored(feed) == surveys.offers(feed)
 
 
 def test_roster_that_is_corrected_leaves_its_former_day(feed: Feed, grown: Marts) -> None:

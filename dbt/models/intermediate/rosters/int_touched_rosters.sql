@@ -27,8 +27,6 @@ select
     agent,
     roster_date
 from {{ stored }} final
-    {%- if not replays_of('reference.rosters') %}
 array join rosters as planned
-where planned in (select roster from news)
-    {%- endif %}
+where planned in (select roster from news) {{ 'or true' if replays_of('reference.rosters') }}
 {%- endif %}

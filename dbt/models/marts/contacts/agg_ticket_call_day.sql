@@ -1,6 +1,5 @@
--- Answered calls and the tickets that they led to, matched by the call's id, which is all that tickets tell of a call. A
--- ticket counts for calls of the day it was opened on and of the day before, so that a filter on the day bounds what is
--- read.
+-- Answered calls and the tickets that they led to, matched by the call's id: a ticket tells no more of its call. It
+-- counts for calls of the day it was opened on and of the day before, so that a filter on the day bounds what is read.
 with calls as (
     select
         arrival_date as day,
