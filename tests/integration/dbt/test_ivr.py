@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -69,8 +69,10 @@ def asked_again(call: MenuCall, calls: list[MenuCall]) -> bool:
     )
 
 
-def begin(call: MenuCall) -> object:
-    return call.hits[0].at if call.hits else call.entered_queue_at
+def begin(call: MenuCall) -> datetime:
+    at = call.hits[0].at if call.hits else call.entered_queue_at
+    assert at is not None
+    return at
 
 
 def test_paths(feed: Feed, made: list[MenuCall]) -> None:
