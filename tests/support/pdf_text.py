@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
-CHINESE = "STSong-Light"
+from wattline.report.lettering import CHINESE, RARE
+
+EMBEDDED = "+DroidSansFallback"
 TOKEN = re.compile(
     rb"\((?P<text>(?:\\.|[^\\()])*)\)|/(?P<name>[^\s/\[\]()<>]+)|(?P<number>-?\d*\.?\d+(?:e-?\d+)?)|(?P<word>[A-Za-z'\"*]+)|[\[\]<>]",
     re.S,
@@ -41,16 +42,31 @@ class Run:
         return self.x + float(pdfmetrics.stringWidth(self.text, self.font, self.size))
 
 
+@dataclass(frozen=True)
+class Font:
+    """A font of the document. `signs`: character by byte, where the font says it itself."""
+
+    name: str
+    signs: dict[int, str] | None
+
+    def read(self, raw: bytes) -> str:
+        if self.signs is not None:
+            return "".join(self.signs[byte] for byte in raw)
+        return raw.decode("utf-16-be" if self.name == RARE else "cp1252")
+
+
 def runs(document: bytes) -> list[Run]:
     """Every run of text, page by page, in the order of drawing."""
-    pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
     objects = {int(number): body for number, body in re.findall(rb"(?m)^(\d+) 0 obj\b(.*?)endobj", document, re.S)}
     fonts = {}
     for body in objects.values():
         base, name = re.search(rb"/BaseFont\s*/(\S+)", body), re.search(rb"/Name\s*/(\S+)", body)
         if base and name:
-            face = base[1].decode()
-            fonts[name[1].decode()] = CHINESE if face.startswith(CHINESE) else face
+            face, told = base[1].decode(), re.search(rb"/ToUnicode (\d+) 0 R", body)
+            fonts[name[1].decode()] = Font(
+                CHINESE if face.endswith(EMBEDDED) else RARE if face.startswith(RARE) else face,
+                _signs(_stream(objects[int(told[1])])) if told else None,
+            )
     found = []
     for page, body in enumerate((one for one in objects.values() if re.search(rb"/Type\s*/Page\b", one)), 1):
         content = objects[int(re.search(rb"/Contents (\d+) 0 R", body)[1])]  # type: ignore[index]
@@ -92,9 +108,18 @@ def _stream(body: bytes) -> bytes:
     return zlib.decompress(raw) if b"/FlateDecode" in body else raw
 
 
-def _shown(content: bytes, page: int, fonts: dict[str, str]) -> Iterator[Run]:
-    matrix, line, text, kept = UNIT, UNIT, UNIT, list[Matrix]()
-    font, size, leading = "", 0.0, 0.0
+def _signs(mapping: bytes) -> dict[int, str]:
+    """What a ToUnicode mapping of reportlab's says: code and character, line by line."""
+    listed = mapping.partition(b"beginbfchar")[2].partition(b"endbfchar")[0]
+    return {
+        int(code, 16): bytes.fromhex(sign.decode()).decode("utf-16-be")
+        for code, sign in re.findall(rb"<(\w\w)> <(\w+)>", listed)
+    }
+
+
+def _shown(content: bytes, page: int, fonts: dict[str, Font]) -> Iterator[Run]:
+    matrix, line, text, kept = UNIT, UNIT, UNIT, list[tuple[Matrix, Font, float, float]]()
+    font, size, leading = Font("", None), 0.0, 0.0
     given: list[float | str | bytes] = []
     for token in TOKEN.finditer(content):
         if token["text"] is not None:
@@ -106,9 +131,9 @@ def _shown(content: bytes, page: int, fonts: dict[str, str]) -> Iterator[Run]:
         elif token["word"] is not None:
             match token["word"]:
                 case b"q":
-                    kept.append(matrix)
+                    kept.append((matrix, font, size, leading))
                 case b"Q":
-                    matrix = kept.pop()
+                    matrix, font, size, leading = kept.pop()
                 case b"cm":
                     matrix = _times(_matrix(given), matrix)
                 case b"BT":
@@ -126,11 +151,11 @@ def _shown(content: bytes, page: int, fonts: dict[str, str]) -> Iterator[Run]:
                 case b"Tj":
                     raw = given[-1]
                     assert isinstance(raw, bytes)
-                    told = raw.decode("utf-16-be") if font == CHINESE else raw.decode("cp1252")
+                    told = font.read(raw)
                     place = _times(text, matrix)
                     if told.strip():
-                        yield Run(page, place[4], place[5], font, size * place[3], told)
-                    advance = float(pdfmetrics.stringWidth(told, font, size))
+                        yield Run(page, place[4], place[5], font.name, size * place[3], told)
+                    advance = float(pdfmetrics.stringWidth(told, font.name, size))
                     text = _times((1, 0, 0, 1, advance, 0), text)
             given.clear()
 

@@ -47,9 +47,9 @@ def computed(table: Table, asked: Asked, metrics: Metrics) -> Question:
     labels = [*([begin] if begin else []), *table.by]
     keys = [f"d{n}" for n in range(len(labels))]
     sets = f"\nGROUP BY GROUPING SETS (({', '.join(keys)}), ())" if keys else "\nHAVING count() > 0"
-    order = f"\nORDER BY {', '.join(keys if step else ['m0 DESC', *keys])}" if keys else ""
+    order = f"\nORDER BY {', '.join(keys if step or table.in_order else ['m0 DESC', *keys])}" if keys else ""
     total = f"grouping({keys[0]})" if keys else "0"
-    where, given = conditions(source.mart, source.date, asked)
+    where, given = conditions(table, source.mart, source.date, asked)
     sql = f"{select(labels, values)}, {total} AS is_total\nFROM marts.{source.mart.name}\n{where}{sets}{order}"
     return Question(sql, given, (*labelled(table, step), *numbers), step)
 
@@ -70,7 +70,7 @@ def as_told(table: Table, asked: Asked, metrics: Metrics) -> Question:
         else:
             values.append(f"if({held(mart, metrics.definition(whole), {})} = 0, NULL, {column})")
     labels = [*([time.step(step) or ""] if step else []), *table.by]
-    where, given = conditions(mart, "" if table.whenever else time.date, asked)
+    where, given = conditions(table, mart, "" if table.whenever else time.date, asked)
     keys = [f"d{n}" for n in range(len(labels))]
     order = ["d0", "m0 DESC", *keys[1:]] if step else ["m0 DESC", *keys]
     top = "" if table.top is None else f"\nLIMIT {table.top}" + (" BY d0" if step else "")
@@ -102,11 +102,11 @@ def labelled(table: Table, step: Step | None) -> list[Column]:
     ]
 
 
-def conditions(mart: Mart, date: str, asked: Asked) -> tuple[str, dict[str, Any]]:
+def conditions(table: Table, mart: Mart, date: str, asked: Asked) -> tuple[str, dict[str, Any]]:
     """Of the period where it has a date, and of what the report is limited to where the mart knows it."""
     told = [f"{date} >= {{first:Date}}", f"{date} < {{following:Date}}"] if date else []
     given: dict[str, Any] = {"first": asked.period.first, "following": asked.period.following} if date else {}
-    for name, value in asked.only:
+    for name, value in (*table.where, *asked.only):
         if name in mart.columns:
             told.append(f"{name} = {{{name}:String}}")
             given[name] = value

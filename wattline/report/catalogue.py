@@ -26,12 +26,10 @@ DIMENSIONS = {
     "channel": Words("Channel", "渠道"),
     "kind": Words("Kind", "类别"),
     "customer": Words("Customer", "客户"),
-    "caller_mask": Words("Number, masked", "号码（脱敏）"),
     "top_service": Words("Asks most for", "最常咨询业务"),
-    "top_node": Words("Menu node most", "最常到达节点"),
-    "preferred_channel": Words("Prefers channel", "偏好渠道"),
-    "preferred_weekday": Words("Prefers weekday (1 Monday)", "偏好星期（1为周一）"),
-    "preferred_hour": Words("Prefers hour", "偏好时段（点）"),
+    "preferred_channel": Words("By channel", "偏好渠道"),
+    "preferred_weekday": Words("On day (1 Monday)", "偏好星期（1为周一）"),
+    "preferred_hour": Words("At hour", "偏好时段（点）"),
     "as_of": Words("Up to", "截至日期"),
 }
 """Columns that tell rows apart, for people."""
@@ -167,7 +165,7 @@ AGENT = (
         source="agg_agent_leg",
         by=("agent",),
         metrics=(
-            "agent_ring_time_avg", "hold_count", "avg_hold_held", "transfers", "transfer_rate", "transferred_in",
+            "handled", "agent_ring_time_avg", "hold_count", "avg_hold_held", "transfers", "transfer_rate", "transferred_in",
             "hangup_by_agent", "agent_short_talk", "acw_time", "handle_time",
         ),
     ),
@@ -190,6 +188,7 @@ AGENT = (
             "pause_time_by_reason", "pause_count_by_reason", "pause_time_avg_by_reason", "pause_longest_by_reason",
         ),
         total=False,
+        in_order=True,
     ),
     Table(
         "queues",
@@ -198,6 +197,7 @@ AGENT = (
         by=("agent", "queue"),
         metrics=("calls_presented", "handled", "missed_calls", "aht", "agent_talk_time"),
         total=False,
+        in_order=True,
     ),
     Table(
         "adherence",
@@ -256,11 +256,15 @@ IVR = (
     ),
     Table(
         "waterfall",
-        Words("Level by level", "逐层漏斗"),
+        Words("Level by level (0: surveys)", "逐层漏斗（0为调查）"),
         source="agg_ivr_transition",
         by=("menu_level",),
-        metrics=("ivr_level_next_step_rate", "ivr_level_dropoff_rate", "ivr_level_to_agent_rate"),
+        metrics=(
+            "ivr_level_entries", "ivr_level_next_steps", "ivr_level_next_step_rate", "ivr_level_dropoff_rate",
+            "ivr_level_to_agent_rate",
+        ),
         total=False,
+        in_order=True,
     ),
     Table(
         "paths",
@@ -309,12 +313,12 @@ CALLS = (
     ),
     Table(
         "peaks",
-        Words("Peak hour of each day", "日忙时"),
+        Words("Peak hour of each day, all calls", "日忙时（全部通话）"),
         source="rpt_busy_hour_day",
-        by=("pbx", "scope", "name", "peak_hour"),
+        by=("pbx", "peak_hour"),
         metrics=("peak_hour_erlangs", "peak_hour_share", "concurrent_calls_max"),
+        where=(("scope", "calls"),),
         as_told=True,
-        top=5,
     ),
     Table(
         "busy",
@@ -395,14 +399,8 @@ CUSTOMERS = (
         "preferences",
         Words("Who calls most, and how they like it", "高频客户与偏好"),
         source="dim_customer_preference",
-        by=(
-            "customer", "caller_mask", "top_service", "top_node", "preferred_channel", "preferred_weekday",
-            "preferred_hour", "as_of",
-        ),
-        metrics=(
-            "customer_calls_365_days", "customer_calls_90_days", "customer_calls_30_days",
-            "customer_self_served_share",
-        ),
+        by=("customer", "top_service", "preferred_channel", "preferred_weekday", "preferred_hour", "as_of"),
+        metrics=("customer_calls_365_days", "customer_calls_30_days", "customer_self_served_share"),
         as_told=True,
         about=(("customer_self_served_share", "customer_calls_365_days"),),
         top=20,

@@ -8,7 +8,7 @@ from wattline.report.periods import Lang
 from wattline.report.wording import SECONDS, TOTAL, said
 
 NOTHING = "–"
-"""A ratio over nothing."""
+"""A ratio over nothing, a name that nobody told."""
 
 
 def percent(share: float | None) -> str:
@@ -48,6 +48,8 @@ def texts(row: Row, columns: Sequence[Column], lang: Lang, total: bool = False) 
     for place, (value, column) in enumerate(zip(row.values, columns, strict=True)):
         if total and column.metric is None:
             cells.append(said(TOTAL, lang) if place == 0 else "")
+        elif column.metric is None and value == "":
+            cells.append(NOTHING)
         else:
             cells.append(text(value, column))
     return cells

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from wattline.dictionary.definition import Metric, parameters
 from wattline.dictionary.formulas import filled_in
 from wattline.dictionary.marts import Definition
-from wattline.report.declared import LETTERS, WITHIN, Table, Words
+from wattline.report.declared import IN_WORDS, LETTERS, WITHIN, Table, Words
 from wattline.report.formulas import Metrics, Values, at_threshold, is_aggregate, is_sum
 from wattline.report.periods import Period, Step
 
@@ -72,7 +72,7 @@ def measured(table: Table, asked: Asked, metrics: Metrics) -> Iterator[Column]:
         yield Column(
             key=named(f"{what.id}_T" if judged else what.id, values),
             name=Words(labelled(what.name_en, values), labelled(what.name_zh, values)),
-            kind=kind_of(what, in_words=given.over is None),
+            kind=kind_of(what, in_words=given.over is None and IN_WORDS.get(given.origin) != "sum"),
             definition=given,
             values=tuple(sorted(values.items())),
             final_at=ends_at + what.provisional,

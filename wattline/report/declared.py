@@ -77,6 +77,8 @@ class Table:
     `about`: marts say 0 where there was nothing to divide by. A metric that is read `as_told` is a dash where the
     metric that stands here beside it is 0: `("wait_p90_answered", "answered")`. `kinds`: shown for these periods only,
     for its mart knows nothing shorter. `whenever`: rows that are about no period; they say themselves up to when.
+    `where`: columns of the mart with the value that rows must have. `in_order`: by what tells rows apart, and not the
+    greatest first.
     """
 
     id: str
@@ -93,6 +95,8 @@ class Table:
     about: tuple[tuple[str, str], ...] = ()
     kinds: tuple[Kind, ...] = ()
     whenever: bool = False
+    where: tuple[tuple[str, str], ...] = ()
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the numbers of a report mean: every metric shown and every counter in their formulas, from the dictionary."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from wattline.report.wording import (
     DAYS,
     FINAL,
     MADE,
+    MOST_VERSIONS,
     ONLY,
     PERIOD,
     PROVISIONAL,
@@ -61,11 +63,11 @@ def measured(report: Report) -> list[Column]:
 
 
 def versions(report: Report, lang: Lang) -> str:
-    """The version of each metric, briefly."""
+    """The version of each metric: that of most, and those that have another."""
     told = {column.key: column.metric.version for column in measured(report) if column.metric}
-    if len(set(told.values())) == 1:
-        return said(ALL_VERSIONS, lang, version=next(iter(told.values())))
-    return ", ".join(f"{key} {version}" for key, version in told.items())
+    usual, _ = Counter(told.values()).most_common(1)[0]
+    others = ", ".join(f"{key} {version}" for key, version in told.items() if version != usual)
+    return said(MOST_VERSIONS if others else ALL_VERSIONS, lang, version=usual, others=others)
 
 
 def definition_rows(report: Report, metrics: Metrics, lang: Lang) -> list[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """What a metric of the dictionary is in SQL over a mart, for any of its rows: counters summed first, divided last."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wattline.dictionary.definition import Counter, Metric, parameters
@@ -82,7 +82,15 @@ def combined_by(formula: str) -> str | None:
 
 
 def expression(mart: Mart, definition: Definition, values: Values) -> str:
-    """SQL of a metric over rows of a mart, put together. Raises Unanswerable where the mart hasn't what it takes."""
+    """SQL of a metric over rows of a mart, put together. Raises Unanswerable where the mart hasn't what it takes.
+
+    Over nothing it is NaN or infinite: what is divided are floats, for a Decimal over nothing would be an error.
+    """
+    sql = _summed(mart, definition, values)
+    return _with_aggregates(sql, lambda one: f"toFloat64({one})") if "/" in sql else sql
+
+
+def _summed(mart: Mart, definition: Definition, values: Values) -> str:
     what = definition.what
     carried = next(carrying(mart, definition, values), None)
     if carried is not None and (how := IN_WORDS.get(carried.origin) or combined_by(what.formula)):
@@ -115,17 +123,24 @@ def _of_parts(mart: Mart, definition: Definition, formula: str) -> str:
         for column in mart.columns.values()
         if isinstance(column.what, Metric | Counter) and column.origin[0] == definition.origin[0]
     }
-    told, at = "", 0
-    for found in _AGGREGATE.finditer(formula):
-        if found.start() < at:
-            continue
-        end = _closing(formula, found.end()) + 1
-        column = held.get(formula[found.start() : end])
-        how = combined_by(formula[found.start() : end])
+
+    def part(aggregate: str) -> str:
+        column, how = held.get(aggregate), combined_by(aggregate)
         if column is None or how is None:
             raise Unanswerable(f"{mart.name}: {_name(definition.what)} is a formula over {definition.over}")
-        told += f"{formula[at : found.start()]}{how}({column.name})"
-        at = end
+        return f"{how}({column.name})"
+
+    return _with_aggregates(formula, part)
+
+
+def _with_aggregates(formula: str, put: Callable[[str], str]) -> str:
+    """The formula with every aggregate replaced, those within others left alone."""
+    told, at = "", 0
+    for found in _AGGREGATE.finditer(formula):
+        if found.start() >= at:
+            end = _closing(formula, found.end()) + 1
+            told += formula[at : found.start()] + put(formula[found.start() : end])
+            at = end
     return told + formula[at:]
 
 

@@ -1,31 +1,26 @@
-"""A report as PDF: A4 across, headings on every page, the definitions last.
-
-Chinese is set in a font that every reader brings (Adobe's GB1 collection); nothing is embedded.
-"""
+"""A report as PDF: A4 across, headings on every page, titles in both languages, the definitions last."""
 
 import io
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from wattline.report.answers import Answer, Report
 from wattline.report.cells import broken, heading, spread, texts
+from wattline.report.declared import Words
 from wattline.report.definitions import definition_rows, facts, moment
 from wattline.report.formulas import Metrics
+from wattline.report.lettering import BOLD, LATIN, latin, markup, runs, width
 from wattline.report.periods import Lang
 from wattline.report.wording import DEFINITION_HEADS, DEFINITIONS, NO_DATA, PAGE, said
 
-LATIN, BOLD, CHINESE = "Helvetica", "Helvetica-Bold", "STSong-Light"
 PAPER = landscape(A4)
 MARGIN, FOOT = 36, 24
 ROOM = PAPER[0] - 2 * MARGIN
@@ -38,32 +33,34 @@ BAR = 120
 LINE, SHADE = colors.HexColor("#8899AA"), colors.HexColor("#F2F5F8")
 PART, WHOLE = colors.HexColor("#2F7D4F"), colors.HexColor("#E0B4AE")
 
-pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
-
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=15, leading=20)
-SECTION = ParagraphStyle(
-    "section", fontName=BOLD, fontSize=11, leading=15, spaceBefore=10, spaceAfter=4, keepWithNext=1
-)
+SECTION = ParagraphStyle("section", fontName=BOLD, fontSize=11, leading=15, spaceBefore=10, spaceAfter=4)
+BELOW_SECTION = 110
+"""So much of a table at least stays with its title."""
 TEXT = ParagraphStyle("text", fontName=LATIN, fontSize=SIZE, leading=SIZE + 2.5)
+CELL = ParagraphStyle("cell", parent=TEXT, leading=1.2 * SIZE)
+"""On one line with plain text in the cells beside it."""
 TINY = ParagraphStyle("tiny", parent=TEXT, fontSize=SMALL, leading=SMALL + 2)
 HEAD = ParagraphStyle("head", parent=TINY, fontName=BOLD)
 HEAD_RIGHT = ParagraphStyle("head right", parent=HEAD, alignment=2)
 DEFINED = ((0, 1, 2), (3, 6), (4, 5), (7, 8, 9, 10, 11, 12, 13))
 """Columns of the definitions that share one of the PDF's."""
-DEFINED_WIDTHS = (0.22, 0.30, 0.28, 0.20)
+DEFINED_WIDTHS = (0.20, 0.27, 0.25, 0.28)
 
 
 def pdf_file(report: Report, metrics: Metrics, lang: Lang) -> bytes:
     """The document."""
     title = f"{said(report.declared.title, lang)} · {report.asked.period.title(lang)}"
-    story: list[Flowable] = [Paragraph(markup(title), TITLE)]
+    other: Lang = "zh" if lang == "en" else "en"
+    beside = f"{said(report.declared.title, other)} · {report.asked.period.title(other)}"
+    story: list[Flowable] = [Paragraph(markup(title), TITLE), Paragraph(markup(beside), TEXT), Spacer(0, 6)]
     story += [Paragraph(markup(f"{label}: {value}"), TEXT) for label, value in facts(report, lang)]
     if report.empty:
         story += [Spacer(0, 12), Paragraph(markup(said(NO_DATA, lang)), SECTION)]
     for answer in report.answers:
-        story.append(Paragraph(markup(said(answer.table.title, lang)), SECTION))
+        story += section(answer.table.title, lang)
         story += tables(answer, lang) if answer.rows else [Paragraph(markup(said(NO_DATA, lang)), TEXT)]
-    story.append(Paragraph(markup(said(DEFINITIONS, lang)), SECTION))
+    story += section(DEFINITIONS, lang)
     story.append(definitions(report, metrics, lang))
     file = io.BytesIO()
     document = SimpleDocTemplate(
@@ -77,6 +74,12 @@ def pdf_file(report: Report, metrics: Metrics, lang: Lang) -> bytes:
 
     document.build(story, canvasmaker=canvas)
     return file.getvalue()
+
+
+def section(title: Words, lang: Lang) -> list[Flowable]:
+    """A title in both languages, with room for the beginning of what follows it."""
+    words = (title.zh, title.en) if lang == "zh" else (title.en, title.zh)
+    return [CondPageBreak(BELOW_SECTION), Paragraph(markup(" · ".join(words)), SECTION)]
 
 
 def tables(answer: Answer, lang: Lang) -> list[Flowable]:
@@ -135,7 +138,7 @@ def cell(value: str) -> Any:
     """Plain text where Helvetica has all of it and it fits, else a paragraph."""
     if all(latin(sign) for sign in value) and width(value, BOLD, SIZE) <= LABEL_WIDTH:
         return value
-    return Paragraph(markup(value), TEXT)
+    return Paragraph(markup(value), CELL)
 
 
 def bars(answer: Answer) -> list[Drawing]:
@@ -170,36 +173,11 @@ def definitions(report: Report, metrics: Metrics, lang: Lang) -> LongTable:
 
 
 def _together(row: Sequence[str], group: Sequence[int], heads: Sequence[str]) -> str:
-    """The cells of a group, a line each; short ones with their heading."""
-    lines = []
-    for place in group:
-        if row[place]:
-            label = f"{heads[place]}: " if len(group) > 3 else ""
-            lines.append(markup(label + row[place]))
+    """The cells of a group, a line each; many short ones in a row, with their headings."""
+    if len(group) > 3:
+        return markup(" · ".join(f"{heads[place]}: {row[place]}" for place in group if row[place]))
+    lines = [markup(row[place]) for place in group if row[place]]
     return "<br/>".join(f"<b>{line}</b>" if group[0] == 0 and n == 0 else line for n, line in enumerate(lines))
-
-
-def latin(sign: str) -> bool:
-    """Whether Helvetica has it."""
-    try:
-        sign.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def markup(words: str) -> str:
-    """Text for a paragraph: what Helvetica hasn't is set in the Chinese font."""
-    runs = [(is_latin, "".join(run)) for is_latin, run in groupby(words, latin)]
-    return "".join(
-        escape(run) if is_latin else f'<font name="{CHINESE}">{escape(run)}</font>' for is_latin, run in runs
-    )
-
-
-def width(words: str, font: str, size: float) -> float:
-    """Points, each run in its font."""
-    runs = [(font if is_latin else CHINESE, "".join(run)) for is_latin, run in groupby(words, latin)]
-    return sum(float(pdfmetrics.stringWidth(run, name, size)) for name, run in runs)
 
 
 class Numbered(Canvas):
@@ -227,8 +205,7 @@ class Numbered(Canvas):
 
     def _draw(self, words: str, left: float) -> None:
         """One line, each run in its font."""
-        for is_latin, signs in groupby(words, latin):
-            run, font = "".join(signs), LATIN if is_latin else CHINESE
+        for font, run in runs(words):
             self.setFont(font, SMALL)
             self.drawString(left, FOOT, run)
             left += float(pdfmetrics.stringWidth(run, font, SMALL))

@@ -20,6 +20,7 @@ PROVISIONAL = Words(
 PROVISIONAL_COLUMN = Words("provisional until {until}", "暂定至 {until}")
 VERSIONS = Words("Metric versions", "指标版本")
 ALL_VERSIONS = Words("all {version}", "均为 {version}")
+MOST_VERSIONS = Words("{version}, but {others}", "{version}，其中 {others}")
 DEFINITIONS = Words("Definitions", "指标定义")
 SECONDS = Words("s", "秒")
 PAGE = Words("Page {page} of {pages}", "第 {page} 页，共 {pages} 页")

@@ -39,7 +39,7 @@ def agents(draw: random.Random, spread: timedelta) -> list[Draft]:
 
 @dataclass
 class Shift:
-    """One agent's shift. `drafts`: what was written of it; now and then something is missing, or told by another name."""
+    """One agent's shift. `drafts`: what was written of it; now and then a row is missing, or by another name."""
 
     draw: random.Random
     pbx: str

@@ -98,6 +98,7 @@ def test_talk(month: Desk, simulated: Run) -> None:
 
     for queue, seconds in talk.items():
         assert waits[queue]["talk_time_sum"] == pytest.approx(seconds, abs=60 * cut[queue] + 0.5), queue
+    assert sum(cut.values()) > 0
 
 
 def test_calls(month: Desk, simulated: Run) -> None:
@@ -156,7 +157,7 @@ def test_agents(month: Desk, simulated: Run) -> None:
         # A login that a restart ended is told to the second.
         assert time[agent]["login_time"] == pytest.approx(sum(seconds[agent].values()), rel=0.001, abs=120), agent
         assert time[agent]["pause_time"] == pytest.approx(seconds[agent]["paused"], rel=0.002, abs=60), agent
-    assert len(seconds.keys() - still_on) > 10
+    assert len(seconds.keys() - still_on) >= 10
 
 
 def test_the_overview_says_what_the_subjects_say(month: Desk, true_queues: dict[str, QueueSums]) -> None:

@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from tests.support.report_parts import DAY, METRICS, SERIES, TABLE, asked, metric
 from wattline.dbt import PROJECT
-from wattline.dictionary.marts import Definition, load
+from wattline.dictionary.marts import Definition, Origin, load
 from wattline.report.answers import made_row
 from wattline.report.asking import question
 from wattline.report.catalogue import REPORTS
 from wattline.report.columns import kind_of, labelled, named, thresholds_known
-from wattline.report.declared import Declared, Table
-from wattline.report.formulas import Unanswerable, combined_by, expression, metrics_of
-from wattline.report.periods import Step, around
+from wattline.report.declared import IN_WORDS, Declared, Table
+from wattline.report.formulas import Unanswerable, combined_by, expression, metrics_of, unguarded
+from wattline.report.periods import Kind, Step, around
 from wattline.report.sources import source_of
 
 DAYS = METRICS.dictionary.marts["agg_queue_day"]
@@ -28,6 +29,8 @@ HOUSE = metrics_of(load(PROJECT))
         ("countIf(outcome = 'answered')", "sum"),
         ("sumIf(wait, outcome in ('a', 'b'))", "sum"),
         ("max(wait_seconds)", "max"),
+        ("sumIf(seconds, state = 'ready') * 1000", "sum"),
+        ("maxIf(seconds, state = 'paused') * 1000", "max"),
         ("sum(talk) / count()", None),
         ("sum(talk) / sum(wait)", None),
         ("avg(wait)", None),
@@ -45,12 +48,39 @@ def test_only_sums_and_extremes_of_rows_can_be_put_together(formula: str, how: s
         ("offered", {}, "sum(offered)"),
         ("wait_max", {}, "max(longest)"),
         ("answered_within_N", {"N": 30}, "sum(answered_le_30)"),
-        ("asa", {}, "sum(wait_seconds_answered) / sum(answered)"),
-        ("service_level_negative_T", {"T": 20}, "sum(answered_le_20) / (sum(answered) + sum(abandoned))"),
+        ("asa", {}, "toFloat64(sum(wait_seconds_answered)) / toFloat64(sum(answered))"),
+        (
+            "service_level_negative_T",
+            {"T": 20},
+            "toFloat64(sum(answered_le_20)) / (toFloat64(sum(answered)) + toFloat64(sum(abandoned)))",
+        ),
     ],
 )
 def test_counters_are_summed_first_and_divided_last(name: str, values: dict[str, int | str], sql: str) -> None:
     assert expression(DAYS, METRICS.definition(name), values) == sql
+
+
+def test_a_formula_over_facts_is_put_together_of_the_counters_that_a_mart_holds() -> None:
+    repeats = HOUSE.dictionary.marts["rpt_repeat_day"]
+    assert expression(repeats, HOUSE.definition("fcr_repeat_W"), {"W": "7d"}) == (
+        "(toFloat64(sum(first_calls_resolved_7d))) / toFloat64(sum(first_calls_7d))"
+    )
+    with pytest.raises(Unanswerable, match="fcr_repeat_W is a formula over fct_call_repeat"):
+        expression(DAYS, HOUSE.definition("fcr_repeat_W"), {"W": "7d"})
+
+
+def test_nothing_over_nothing_is_told_from_nought_even_where_marts_say_nought() -> None:
+    assert unguarded("ifNotFinite(sum(a) / sum(b), 0)") == "(sum(a) / sum(b))"
+    assert unguarded("1 - ifNotFinite(f(a, 0) / b, 0) + ifNotFinite(c / d, 0)") == "1 - (f(a, 0) / b) + (c / d)"
+    waits = next(table for _, table in all_tables() if table.id == "percentiles")
+    assert "if(abandoned = 0, NULL, wait_p90_abandoned) AS m6" in question(waits, asked(), HOUSE).sql
+
+
+@pytest.mark.parametrize("origin", IN_WORDS, ids=".".join)
+def test_only_what_the_dictionary_has_in_words_is_put_together_by_hand(origin: Origin) -> None:
+    definition = next(one for one in HOUSE.dictionary.definitions if one.origin == origin)
+    assert definition.over is None
+    assert combined_by(definition.what.formula) is None
 
 
 def test_what_a_mart_cannot_tell_is_named() -> None:
@@ -72,8 +102,8 @@ def test_a_table_is_one_query_with_its_total() -> None:
     put = question(TABLE, asked(only=(("queue", "bill"), ("node", "main"))), METRICS)
     assert put.sql.splitlines() == [
         "SELECT queue AS d0, sum(offered) AS m0, sum(answered) AS m1, sum(abandoned) AS m2, sum(answered_le_20) AS m3, "
-        "sum(answered_le_20) / (sum(answered) + sum(abandoned)) AS m4, "
-        "sum(wait_seconds_answered) / sum(answered) AS m5, max(longest) AS m6, sum(talk) AS m7, "
+        "toFloat64(sum(answered_le_20)) / (toFloat64(sum(answered)) + toFloat64(sum(abandoned))) AS m4, "
+        "toFloat64(sum(wait_seconds_answered)) / toFloat64(sum(answered)) AS m5, max(longest) AS m6, sum(talk) AS m7, "
         "grouping(d0) AS is_total",
         "FROM marts.agg_queue_day",
         "WHERE arrival_date >= {first:Date} AND arrival_date < {following:Date} AND queue = {queue:String}",
@@ -156,14 +186,17 @@ def all_tables() -> list[tuple[Declared, Table]]:
 
 @pytest.mark.parametrize(("declared", "table"), all_tables(), ids=lambda value: value.id)
 def test_every_table_can_be_asked_of_the_marts_there_are(declared: Declared, table: Table) -> None:
-    for given in (asked(), asked(threshold=30, threshold_asked=True), asked(step="month", by_step=True)):
+    kind: Kind = table.kinds[0] if table.kinds else "day"
+    asking = partial(asked, around(kind, DAY))
+    for given in (asking(), asking(threshold=30, threshold_asked=True), asking(step="month", by_step=True)):
         put = question(table, given, HOUSE)
         keys = [column.key for column in put.columns]
         assert len(set(keys)) == len(keys)
-        names = [column.name.zh for column in put.columns]
-        assert len(set(names)) == len(names), "two columns of one table would have one heading"
+        for lang in (0, 1):
+            names = [column.name[lang] for column in put.columns]
+            assert len(set(names)) == len(names), "two columns of one table would have one heading"
     for seconds in thresholds_known(HOUSE):
-        question(table, asked(threshold=seconds, threshold_asked=True), HOUSE)
+        question(table, asking(threshold=seconds, threshold_asked=True), HOUSE)
 
 
 @pytest.mark.parametrize("declared", REPORTS, ids=lambda value: value.id)
