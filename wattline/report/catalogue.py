@@ -165,8 +165,8 @@ AGENT = (
         source="agg_agent_leg",
         by=("agent",),
         metrics=(
-            "handled", "agent_ring_time_avg", "hold_count", "avg_hold_held", "transfers", "transfer_rate", "transferred_in",
-            "hangup_by_agent", "agent_short_talk", "acw_time", "handle_time",
+            "handled", "agent_ring_time_avg", "hold_count", "avg_hold_held", "transfers", "transfer_rate",
+            "transferred_in", "hangup_by_agent", "agent_short_talk", "acw_time", "handle_time",
         ),
     ),
     Table(
