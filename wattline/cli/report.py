@@ -23,7 +23,7 @@ from wattline.report.csv_file import csv_files, csv_table
 from wattline.report.declared import Declared, Table
 from wattline.report.document import as_document
 from wattline.report.drawing import WIDTH, defined, drawn
-from wattline.report.files import Unwritable, check_folder, write
+from wattline.report.files import Unwritable, check_place, write
 from wattline.report.formulas import Metrics, Unanswerable, metrics_of
 from wattline.report.periods import (
     BadPeriod,
@@ -46,9 +46,16 @@ app = typer.Typer(
 )
 
 KINDS: tuple[Kind, ...] = ("day", "week", "month", "year")
+READ = {"day": day_of, "week": week_of, "month": month_of, "year": year_of}
 STDOUT = Path("-")
+LISTED = 20
+"""So many of the values that there are, of those that were meant, perhaps."""
 
 Day = Annotated[str | None, typer.Option("--date", "--day", help="A day; the latest with calls when left out.")]
+When = Annotated[
+    str | None,
+    typer.Option("--date", "--day", help="A day in it, or itself, like 2026-11; the latest with calls when left out."),
+]
 Week = Annotated[str | None, typer.Option(help="A week: 2026-W48, or a day in it.")]
 Month = Annotated[str | None, typer.Option(help="A month: 2026-11, or a day in it.")]
 Year = Annotated[str | None, typer.Option(help="A year: 2026.")]
@@ -67,6 +74,8 @@ Bom = Annotated[bool, typer.Option("--bom", help="CSV for Excel: with byte order
 Xlsx = Annotated[Path | None, typer.Option(help="Write a workbook, with a sheet of definitions.")]
 Pdf = Annotated[Path | None, typer.Option(help="Write a PDF, definitions last.")]
 
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over files that are there already.")]
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -84,6 +93,7 @@ class Options:
     bom: bool = False
     xlsx: Path | None = None
     pdf: Path | None = None
+    overwrite: bool = False
 
     def check(self) -> None:
         """Refuses what can't be, before anything is asked."""
@@ -94,7 +104,7 @@ class Options:
         try:
             for path in (self.csv, self.xlsx, self.pdf):
                 if path is not None and path != STDOUT:
-                    check_folder(path)
+                    check_place(path, self.overwrite)
         except Unwritable as error:
             raise Failure(str(error)) from None
 
@@ -103,14 +113,14 @@ def _periodic(declared: Declared, kind: Kind) -> Callable[..., None]:
     """The command of a report that is about one kind of period."""
 
     def command(
-        when: Day = None, by: By = None, threshold: Threshold = None, variants: Variants = False, pbx: Pbx = None,
+        when: When = None, by: By = None, threshold: Threshold = None, variants: Variants = False, pbx: Pbx = None,
         table: Only = None, lang: Language = "en", definitions: Definitions = False, as_json: AsJson = False,
-        csv: Csv = None, bom: Bom = False, xlsx: Xlsx = None, pdf: Pdf = None,
+        csv: Csv = None, bom: Bom = False, xlsx: Xlsx = None, pdf: Pdf = None, overwrite: Overwrite = False,
     ) -> None:  # fmt: skip
         options = Options(
-            by, threshold, variants, pbx, tuple(table or ()), lang, definitions, as_json, csv, bom, xlsx, pdf
+            by, threshold, variants, pbx, tuple(table or ()), lang, definitions, as_json, csv, bom, xlsx, pdf, overwrite
         )
-        show(declared, lambda latest: around(kind, day_of(when) if when else latest()), None, options)
+        show(declared, lambda latest: around(kind, READ[kind](when) if when else latest()), None, options)
 
     return command
 
@@ -124,10 +134,10 @@ def _free(declared: Declared) -> Callable[..., None]:
         last: To = None, value: str | None = chosen, by: By = None, threshold: Threshold = None,
         variants: Variants = False, pbx: Pbx = None, table: Only = None, lang: Language = "en",
         definitions: Definitions = False, as_json: AsJson = False, csv: Csv = None, bom: Bom = False,
-        xlsx: Xlsx = None, pdf: Pdf = None,
+        xlsx: Xlsx = None, pdf: Pdf = None, overwrite: Overwrite = False,
     ) -> None:  # fmt: skip
         options = Options(
-            by, threshold, variants, pbx, tuple(table or ()), lang, definitions, as_json, csv, bom, xlsx, pdf
+            by, threshold, variants, pbx, tuple(table or ()), lang, definitions, as_json, csv, bom, xlsx, pdf, overwrite
         )
         show(declared, lambda latest: period_of(day, week, month, year, first, last, latest), value, options)
 
@@ -172,7 +182,7 @@ def show(
     try:
         report = made(settings, declared, period, value, options, metrics)
         files = [] if report is None else list(written_files(report, metrics, options))
-        done = write(files)
+        done = write(files, options.overwrite)
     except BadPeriod as error:
         raise Misuse(str(error)) from None
     except (Unanswerable, Unwritable) as error:
@@ -212,7 +222,15 @@ def made(
         source_of(metrics.dictionary, tables[0].source, options.by)  # says which steps there are
     now = assembly.now()
     with assembly.open_client(settings) as client:
-        found = period(lambda: latest_day(client) or now.astimezone(settings.zone).date())
+        today = now.astimezone(settings.zone).date()
+        latest = latest_day(client)
+        found = period(lambda: latest or today)
+        if found.first > max(today, latest or today):
+            raise Misuse(f"{found.title()}: hasn't begun; today is {today}")
+        tables = [table for table in tables if not table.kinds or found.kind in table.kinds]
+        if not tables:
+            named = ", ".join(options.tables)
+            raise Misuse(f"--table {named}: has nothing of a period this short; ask for a month or a year")
         asked = Asked(
             period=found,
             step=options.by or found.step,
@@ -250,7 +268,8 @@ def check_value(client: Client, column: str, value: str, marts: list[Mart]) -> N
         raise Misuse(f"--{column}: none of these tables knows it")
     known = known_values(client, mart.name, column)
     if value not in known:
-        there = f"there are {', '.join(known)}" if known else "there is none yet"
+        more = f" and {len(known) - LISTED:,} more" if len(known) > LISTED else ""
+        there = f"there are {', '.join(known[:LISTED])}{more}" if known else "there is none yet"
         raise Misuse(f"--{column} {value}: there is no such {column}; {there}")
 
 

@@ -9,18 +9,22 @@ class Unwritable(Exception):
     """A file that can't be written; the message says which, why, and what to do."""
 
 
-def check_folder(path: Path) -> None:
-    """Refuses what could never be written, before anything is asked. Raises Unwritable."""
+def check_place(path: Path, overwrite: bool) -> None:
+    """Refuses what could never be written, or is there already, before anything is asked. Raises Unwritable."""
     if path.is_dir():
         raise Unwritable(f"{path}: is a folder; give the name of a file in it")
     if not path.parent.is_dir():
         raise Unwritable(f"{path}: there is no folder {path.parent}; make it first")
+    if path.exists() and not overwrite:
+        raise Unwritable(f"{path}: is there already; give --overwrite, or another name")
 
 
-def write(files: Iterable[tuple[Path, bytes]]) -> list[Path]:
+def write(files: Iterable[tuple[Path, bytes]], overwrite: bool = False) -> list[Path]:
     """Writes each beside its place and moves it there when it is whole. Raises Unwritable."""
-    written = []
-    for path, content in files:
+    waiting, written = list(files), []
+    for path, _ in waiting:
+        check_place(path, overwrite)
+    for path, content in waiting:
         scratch = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             scratch.write_bytes(content)

@@ -15,7 +15,7 @@ from tests.support.report_parts import METRICS, example, report
 from wattline.report.answers import Report
 from wattline.report.csv_file import csv_files
 from wattline.report.document import as_document
-from wattline.report.files import Unwritable, check_folder, write
+from wattline.report.files import Unwritable, check_place, write
 from wattline.report.lettering import CHINESE, RARE, latin, markup
 from wattline.report.pdf_file import FOOT, MARGIN, PAPER, pdf_file
 from wattline.report.periods import Lang
@@ -214,9 +214,14 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
     (tmp_path / "folder").mkdir()
     with pytest.raises(Unwritable, match="is a folder"):
-        check_folder(tmp_path / "folder")
+        check_place(tmp_path / "folder", overwrite=True)
     with pytest.raises(Unwritable, match="there is no folder"):
-        check_folder(tmp_path / "no" / "x.csv")
-    with pytest.raises(Unwritable, match=r"folder: .*choose another place"):
-        write([(tmp_path / "folder", b"")])
+        check_place(tmp_path / "no" / "x.csv", overwrite=True)
+    with pytest.raises(Unwritable, match=r"proc/x.csv: .*choose another place"):
+        write([(Path("/proc/x.csv"), b"")])
+    with pytest.raises(Unwritable, match=r"x\.csv: is there already; give --overwrite"):
+        write([(tmp_path / "first.csv", b"newer"), (path, b"newer")])
+    assert path.read_bytes() == b"new"
+    write([(path, b"newer")], overwrite=True)
+    assert path.read_bytes() == b"newer"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "x.csv"]
