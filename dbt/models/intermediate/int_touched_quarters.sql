@@ -26,10 +26,10 @@ inner join (
 ) as news
     on counter.queue = news.queue
 where counter.quarter_at >= news.since
-    {%- for replay in replays_of('reference.queues') %}
+{%- for replay in replays_of('reference.queues') %}
 union distinct
 select counter.quarter_at
 from {{ counters }} as counter
 where counter.quarter_at >= {{ quarter(replay_instant(replay['begins'])) }}
-    {%- endfor %}
+{%- endfor %}
 {%- endif %}
