@@ -15,15 +15,14 @@ with told as (
     union all
 
     select
-        {{ local_date('time') }},
+        {{ local_date('happened_at') }},
         pbx,
         queue,
         0,
         1,
-        toUInt64(parameters[1] = 'ANSWER'),
-        toUInt64(ifNull(talk, 0))
-    from {{ source('raw', 'queue_event') }} final
-    where verb = 'OUTCALL'
+        toUInt64(status = 'ANSWER'),
+        toUInt64(outcall.talk_seconds)
+    from {{ ref('stg_calls__outcalls') }} as outcall
 )
 
 select
