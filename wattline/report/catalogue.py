@@ -40,7 +40,7 @@ SPEED = (SERVICE_LEVEL, "answer_rate", "abandon_rate", "asa", "talk_time_avg", "
 
 REPEATS = Table(
     "repeats",
-    Words("Repeat calls and first-contact resolution", "重复来电与首次解决"),
+    Words("Repeat calls and resolution", "重复来电与首次解决"),
     source="rpt_repeat_day",
     by=("service",),
     metrics=(
@@ -115,7 +115,7 @@ QUEUE = (
     ),
     Table(
         "percentiles",
-        Words("Waits that so many didn't exceed", "等待时长分位"),
+        Words("Waits by percentiles", "等待时长分位"),
         source="rpt_queue_wait",
         by=("pbx", "queue", "service"),
         metrics=("offered", "wait_p50", "wait_p80", "wait_p90", "wait_p95", "wait_p90_answered", "wait_p90_abandoned"),
@@ -128,7 +128,7 @@ QUEUE = (
     ),
     Table(
         "outs",
-        Words("Left in other ways, and turned away", "其他离队方式与入队前拒绝"),
+        Words("Other ways out, turned away", "其他离队方式与入队前拒绝"),
         source="agg_queue",
         by=("queue",),
         metrics=(
@@ -246,7 +246,7 @@ IVR = (
     ),
     Table(
         "containment",
-        Words("What the menu kept from the agents", "IVR自助情况"),
+        Words("What the menu kept", "IVR自助情况"),
         source="agg_ivr_call",
         by=("service",),
         metrics=(
@@ -256,7 +256,7 @@ IVR = (
     ),
     Table(
         "waterfall",
-        Words("Level by level (0: surveys)", "逐层漏斗（0为调查）"),
+        Words("Level by level (0 is surveys)", "逐层漏斗（0为调查）"),
         source="agg_ivr_transition",
         by=("menu_level",),
         metrics=(
@@ -313,7 +313,7 @@ CALLS = (
     ),
     Table(
         "peaks",
-        Words("Peak hour of each day, all calls", "日忙时（全部通话）"),
+        Words("Peak hour of each day", "日忙时（全部通话）"),
         source="rpt_busy_hour_day",
         by=("pbx", "peak_hour"),
         metrics=("peak_hour_erlangs", "peak_hour_share", "concurrent_calls_max"),
@@ -397,7 +397,7 @@ CUSTOMERS = (
     ),
     Table(
         "preferences",
-        Words("Who calls most, and how they like it", "高频客户与偏好"),
+        Words("Who calls most, and how", "高频客户与偏好"),
         source="dim_customer_preference",
         by=("customer", "top_service", "preferred_channel", "preferred_weekday", "preferred_hour", "as_of"),
         metrics=("customer_calls_365_days", "customer_calls_30_days", "customer_self_served_share"),

@@ -52,7 +52,7 @@ def plain_table(title: str) -> Table:
     return Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
 
 
-def answer_tables(report: Report, answer: Answer, lang: Lang) -> Iterator[Table]:
+def answer_tables(report: Report, answer: Answer, lang: Lang) -> Iterator[RenderableType]:
     """One table, or several where its columns don't fit beside each other; bars where there is room."""
     cells = [texts(row, answer.columns, lang) for row in answer.rows]
     if answer.step:
@@ -67,6 +67,8 @@ def answer_tables(report: Report, answer: Answer, lang: Lang) -> Iterator[Table]
     kept = sum(1 for column in answer.columns if column.metric is None)
     groups = spread([width + GAP for width in widths], kept, WIDTH)
     for group in groups:
+        if group is not groups[0]:
+            yield Text("")
         table = plain_table(said(answer.table.title, lang) if group is groups[0] else "")
         for place in group:
             left = answer.columns[place].metric is None

@@ -203,6 +203,9 @@ def test_every_table_can_be_asked_of_the_marts_there_are(declared: Declared, tab
 def test_tables_of_a_report_are_told_apart(declared: Declared) -> None:
     for told in ([one.id for one in declared.tables], *([one.title[n] for one in declared.tables] for n in (0, 1))):
         assert len(set(told)) == len(told)
+    for title in [words for table in declared.tables for words in table.title]:
+        assert len(title) <= 31, "Excel has no longer names of sheets"
+        assert not set(title) & set("[]:*?/\\")
     assert not declared.filter or any(declared.filter in table.by for table in declared.tables)
 
 
