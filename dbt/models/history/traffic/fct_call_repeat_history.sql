@@ -4,6 +4,7 @@
 -- one thing that isn't found by caller: a scan of ids over the touched months, without `final`, for callers too many do
 -- no harm.
 {{ config(settings={'index_granularity': 512}) }}
+{% set reach = 2 * longest_repeat_days() + 1 %}
 {% set is_touched_call %}
 (pbx, linked_id) in (select pbx, linked_id from {{ ref('int_touched_calls') }})
 and {{ in_touched_dates('arrival_date') }}
@@ -37,9 +38,8 @@ contacts as (
     where
         caller_token in (select caller_token from touched_callers)
         and (pbx, linked_id) not in (select pbx, linked_id from {{ ref('int_touched_calls') }})
-        and arrival_date between
-            (select toDate(min(first_at), 'UTC') - {{ 2 * longest_repeat_days() + 1 }} from touched_callers)
-            and (select toDate(max(last_at), 'UTC') + {{ 2 * longest_repeat_days() + 1 }} from touched_callers)
+        and arrival_date >= (select toDate(min(first_at), 'UTC') - {{ reach }} from touched_callers)
+        and arrival_date <= (select toDate(max(last_at), 'UTC') + {{ reach }} from touched_callers)
 ),
 
 {{ call_repeats('contacts') }},
