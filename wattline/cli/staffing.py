@@ -118,7 +118,9 @@ def plan(
         err.print(f"{kept:,} forecasts kept")
     if not any(each.queues for each in plans):
         reasons = sorted({f"{name}: {why}" for each in plans for name, why in each.refused.items()})
-        raise Failure("; ".join(reasons) or "no queue had a call within the history: nothing to learn from")
+        weeks = weeks_back or settings.staffing.weeks_back
+        nothing = f"no queue had a call in the {weeks} weeks before: nothing to learn from (see --weeks-back)"
+        raise Failure("; ".join(reasons) or nothing)
 
 
 def _share(option: str, given: float | None, low: bool, high: bool = False) -> float | None:

@@ -143,9 +143,9 @@ def _sound(
 ) -> list[NDArray[np.bool_]]:
     """For each day, the quarters to learn from. `whole`: calls that the regression expects of each whole day."""
     places = [day.quarters // BLOCK for day in history]
-    came = [np.bincount(place, day.calls) for day, place in zip(history, places, strict=True)]
+    came = [np.bincount(place, day.calls).astype(np.float64) for day, place in zip(history, places, strict=True)]
     due = [
-        np.bincount(place, level * profiles.of(day, is_off))
+        np.bincount(place, level * profiles.of(day, is_off)).astype(np.float64)
         for day, is_off, level, place in zip(history, off, whole, places, strict=True)
     ]
     calls, expected = np.concatenate(came), np.concatenate(due)

@@ -1,5 +1,6 @@
 """How many calls a day brings: a negative binomial regression on the sort of day and the trend."""
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 from statsmodels.genmod.families import NegativeBinomial
 from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from wattline.staffing.counts import dispersion, residuals, robust_dispersion
 from wattline.staffing.days import NamedDay
@@ -118,13 +120,16 @@ def fit_levels(
     freedom = 1 - rows.shape[1] / len(days)
     noise = LEAST_NOISE
     for _ in range(2):  # once to see how far days scatter, once with it
-        fitted: Any = GLM(
+        regression = GLM(
             np.concatenate([totals[known], np.full(len(kinds), mean)]),
             np.vstack([rows[known], kinds]),
             family=NegativeBinomial(alpha=noise),
             offset=np.concatenate([np.log(exposures[known]), np.zeros(len(kinds))]),
             var_weights=np.concatenate([weights[known], np.full(len(kinds), PRIOR_WEIGHT)]),
-        ).fit()
+        )
+        with warnings.catch_warnings():  # a queue that has the same calls every day is no fault
+            warnings.simplefilter("ignore", PerfectSeparationWarning)
+            fitted: Any = regression.fit()
         expected = np.exp(rows @ fitted.params) * exposures
         noise = max(LEAST_NOISE, robust_dispersion(totals, expected, freedom))
     off_by = np.abs(residuals(totals, expected, noise))
@@ -149,5 +154,5 @@ def _covariance(
     calls = np.concatenate([expected, np.full(len(kinds), mean)])
     all_rows = np.vstack([rows, kinds])
     information = all_rows.T @ (all_rows * (known * calls / (1 + dispersion * calls))[:, np.newaxis])
-    found: Numbers = np.linalg.inv(information)
+    found: Numbers = np.linalg.pinv(information, hermitian=True)
     return found

@@ -32,9 +32,9 @@ def make(
     client: "Client", wanted: Wanted, horizon: Horizon, queues: Sequence[str], calendar: str, made_at: datetime
 ) -> list[Plan]:
     """A plan for each day from the wanted one on, for these queues, or all of them. Raises UnknownQueue."""
-    # A day more than asked, since the first day in which there are calls isn't learnt from.
-    first = wanted.day - timedelta(weeks=horizon.weeks_back, days=1)
     today = made_at.astimezone(wanted.zone).date()
+    # A day more than asked, since the first day in which there are calls isn't learnt from.
+    first = min(wanted.day, today) - timedelta(weeks=horizon.weeks_back, days=1)
     facts = read_facts(client, first, wanted.day, horizon.days, today, wanted.zone, calendar)
     learnt = models(facts, planned_queues(facts, queues, wanted), wanted.zone)
     days = [wanted.day + timedelta(days=number) for number in range(horizon.days)]

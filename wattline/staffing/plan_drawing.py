@@ -38,17 +38,17 @@ KNOWN_CELLS: tuple[tuple[str, Callable[[Span], float | None]], ...] = (
 
 
 def drawn(plan: Plan, by_quarter: bool) -> Iterator[RenderableType]:
-    """Everything there is to see of one day, top to bottom; its hours, or its quarters, where it is of one queue."""
+    """Everything there is to see of one day, top to bottom; its hours, or its quarters, where it is of one queue. Of a
+    day without any plan nothing."""
     wanted = plan.wanted
-    title = f"{wanted.day:%A, %-d %B %Y}"
-    if plan.queues:
-        named = plan.queues[0].named
-        title += f" · {DAY_TYPES[named.day_type]}" + (f" ({named.name})" if named.name else "")
-    yield Text(title, style="bold")
-    for queue, why in plan.refused.items():
-        yield Text(f"{queue}: no plan: {why}", style="yellow")
     if not plan.queues:
         return
+    title = f"{wanted.day:%A, %-d %B %Y}"
+    named = plan.queues[0].named
+    title += f" · {DAY_TYPES[named.day_type]}" + (f" ({named.name})" if named.name else "")
+    yield Text(title, style="bold")
+    for name, why in plan.refused.items():
+        yield Text(f"{name}: no plan: {why}", style="yellow")
     yield day_table(plan)
     yield Text(
         f"{share(wanted.interval)}: limits of the day's calls. required: agents at work in the busiest quarter of an "

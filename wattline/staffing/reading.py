@@ -56,15 +56,14 @@ WHERE quarter_at >= {begin:DateTime64(6, 'UTC')} AND quarter_at < {end:DateTime6
 GROUP BY quarter_at, queue
 """
 
-LATEST = "SELECT max(arrival_date) FROM marts.agg_queue_day"
+LATEST = """
+SELECT
+    (SELECT max(quarter_at) FROM marts.agg_queue_15m WHERE arrival_date >= {day:Date}),
+    (SELECT max(quarter_at) FROM marts.agg_queue_staff_15m WHERE quarter_at >= {begin:DateTime64(6, 'UTC')})
+"""
+"""The youngest quarter in which anything is known: the ones before it are over."""
 
 Values = Mapping[str, Mapping[datetime, float]]
-
-
-def latest_day(client: Client) -> date | None:
-    """The latest day with calls in a queue; None where there is none."""
-    found = client.query(LATEST).result_rows[0][0]
-    return found if isinstance(found, date) and found.year > 1970 else None
 
 
 def read_facts(client: Client, first: date, day: date, days: int, today: date, zone: ZoneInfo, calendar: str) -> Facts:
@@ -82,31 +81,30 @@ def read_facts(client: Client, first: date, day: date, days: int, today: date, z
 
     arrivals = rows(ARRIVALS)
     told = {at for at, *_ in arrivals}
+    ((called, seen),) = rows(LATEST)
     coming = [quarter for number in range(days) for quarter in quarters_of(day + timedelta(days=number), zone)]
     return Facts(
-        offered=_known(((at, queue, offered) for at, queue, offered, *_ in arrivals), coming, max(told, default=begin)),
+        offered=known(((at, queue, offered) for at, queue, offered, *_ in arrivals), coming, called or begin),
         handled=_handled(arrivals, min(day, today), zone),
         days=tuple(whole_days(told, zone, min(day, today))),
         calendar=_calendar(rows(CALENDAR)),
         thresholds={queue: Thresholds(level, target, wrap_up) for queue, level, target, wrap_up in rows(THRESHOLDS)},
         patience=_patience(rows(PATIENCE)),
-        staffed=_known_from(rows(STAFFED), coming),
+        staffed=known(rows(STAFFED), coming, seen or begin),
         planned=_planned(rows(PLANNED), coming, zone),
     )
 
 
-def _known(rows: Iterable[Sequence[Any]], coming: Sequence[datetime], latest: datetime) -> Values:
-    """Values by queue; of the coming quarters before the latest, one without a row is one without calls."""
-    found: defaultdict[str, dict[datetime, float]] = defaultdict(dict)
+def known(rows: Iterable[Sequence[Any]], coming: Iterable[datetime], youngest: datetime) -> Values:
+    """Values by queue. Of the coming quarters those before the youngest are over, and one without a row is 0; of the
+    youngest and later ones nothing is known yet."""
+    of_plan = set(coming)
+    over = [at for at in of_plan if at < youngest]
+    found: defaultdict[str, dict[datetime, float]] = defaultdict(lambda: dict.fromkeys(over, 0.0))
     for at, queue, value in rows:
-        found[queue][at] = float(value)
-    over = [at for at in coming if at < latest]
-    return {queue: {**dict.fromkeys(over, 0.0), **values} for queue, values in found.items()}
-
-
-def _known_from(rows: Sequence[Sequence[Any]], coming: Sequence[datetime]) -> Values:
-    """The same, up to the latest row of any queue."""
-    return _known(rows, coming, max((at for at, *_ in rows), default=coming[0]))
+        if at < youngest or at not in of_plan:
+            found[queue][at] = float(value)
+    return dict(found)
 
 
 def _planned(rows: Sequence[Sequence[Any]], coming: Sequence[datetime], zone: ZoneInfo) -> Values:

@@ -179,6 +179,12 @@ def test_the_command_plans_and_refuses(
 
     code, _, reason = run("--date", str(DAY), "--queue", "fax")
     assert (code, "queue 'fax' had no call" in reason) == (1, True)
+    code, told, _ = run("--date", "2027-02-01", "--no-keep")  # far ahead: learnt from the weeks before today
+    assert code == 0
+    assert "learnt from 26 days, 2026-09-01 to 2026-09-26" in told
+    code, _, reason = run("--date", "2020-01-01")
+    assert code == 1
+    assert "no queue had a call in the 8 weeks before" in reason.replace("\n", " ")
     code, _, reason = run("--date", str(FIRST + timedelta(days=3)))
     assert code == 1
     assert "needs at least 7 whole days of calls, and there are 2" in reason.replace("\n", " ")
