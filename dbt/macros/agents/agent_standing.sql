@@ -79,7 +79,7 @@
             ring_us,
             wrap_us,
             queues,
-            arrayFilter(one -> greatest(told_pauses[one], told_pauses['']).2 = 1, queues) as paused_queues,
+            arrayFilter(one -> tupleElement(greatest(told_pauses[one], told_pauses['']), 2) = 1, queues) as paused_queues,
             toUInt8(notEmpty(pauses_on) and length(pauses_on) = length(serving)) as is_paused,
             multiIf(
                 not is_paused, '',

@@ -22,6 +22,6 @@ select
     agent,
     {{ agent_key_times() }},
     outside_session_calls
-from {{ ref('agg_agent_state_' ~ level) }} as states
+from {{ ref('agg_agent_state_' ~ level) }}
 left join outside using ({{ key }}, pbx, agent)
 {% endmacro %}

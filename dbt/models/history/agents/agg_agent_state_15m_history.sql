@@ -3,7 +3,10 @@ with states as (
     select *
     from {{ ref('fct_agent_state_history') }} {{ final() }}
     where
-        started_date in (select arrayJoin([local_date, local_date - 1, local_date - 2]) from {{ ref('int_touched_agent_days') }})
+        started_date in (
+            select arrayJoin([local_date, local_date - 1, local_date - 2])
+            from {{ ref('int_touched_agent_days') }}
+        )
         and (pbx, agent) in (select pbx, agent from {{ ref('int_touched_agents') }})
 ),
 

@@ -18,6 +18,6 @@ from {{ ref('int_agent_told') }} as told
 left join logged_in on told.pbx = logged_in.pbx and told.agent = logged_in.agent
 where
     told.happened_at >= least({{ boundary() }}, (
-        select if(count() = 0, {{ boundary() }}, min(login_at)) from logged_in
+        select if(count() = 0, {{ boundary() }}, min(earliest.login_at)) from logged_in as earliest
     )) - toIntervalSecond(62)
     and told.ord >= begins_order - 61 * 2000000

@@ -63,9 +63,10 @@ told as (
     where
         event.verb in {{ agent_verbs() }}
         and event.agent not in {{ nobody() }}
-        and event.time >= (select min(restarted_at) from restarts) - toIntervalSecond(61)
-        and event.time <= (select max(restarted_at) from restarts) + toIntervalSecond(61)
-        and event.time between restarts.restarted_at - toIntervalSecond(61) and restarts.restarted_at + toIntervalSecond(61)
+        and event.time >= (select min(one.restarted_at) from restarts as one) - toIntervalSecond(61)
+        and event.time <= (select max(one.restarted_at) from restarts as one) + toIntervalSecond(61)
+        and event.time >= restarts.restarted_at - toIntervalSecond(61)
+        and event.time <= restarts.restarted_at + toIntervalSecond(61)
 
     {%- if sessions %}
 

@@ -40,8 +40,10 @@ select
     bounds.agent as agent,
     any(if(bounds.covering > 0, bounds.covering, {{ order_of('bounds.since') }})) as start_order,
     any(if(bounds.following > 0, bounds.following, {{ never() }})) as stop_order,
-    any({{ instant_of('intDiv(if(bounds.covering > 0, bounds.covering, ' ~ order_of('bounds.since') ~ '), 2) ') }})
-        - toIntervalSecond(61) as from_at,
+    any(
+        {{ instant_of('intDiv(if(bounds.covering > 0, bounds.covering, ' ~ order_of('bounds.since') ~ '), 2)') }}
+        - toIntervalSecond(61)
+    ) as from_at,
     greatest(
         any(bounds.until) + toIntervalHour(49),
         maxIf(stored.closed_at, stored.login_order < if(bounds.following > 0, bounds.following, {{ never() }}))
