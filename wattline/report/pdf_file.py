@@ -180,7 +180,7 @@ def _together(row: Sequence[str], group: Sequence[int], heads: Sequence[str]) ->
     return "<br/>".join(f"<b>{line}</b>" if group[0] == 0 and n == 0 else line for n, line in enumerate(lines))
 
 
-class Numbered(Canvas):
+class Numbered(Canvas):  # type: ignore[misc]  # reportlab has no types
     """Writes the foot of every page once it is known how many there are."""
 
     def __init__(self, foot: str, words_in: Lang, *given: Any, **named: Any) -> None:

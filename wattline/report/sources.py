@@ -80,10 +80,11 @@ def told_by(dictionary: Dictionary, name: str, kind: Kind, step: Step | None) ->
     No step where a row is all of the period; where there is no such mart, the next finer one. `name` may be such a mart
     itself: then its rows are what they are.
     """
-    if name in dictionary.marts:
-        mart, own = dictionary.marts[name], next((one for one in STEPS if name.endswith(f"_{one}")), None)
-        time = (_time(mart, "_date") or _time(mart, f"_{own}")) if own else ""
-        return mart, Source(mart, time, "", ""), None if own == kind else own
+    itself = dictionary.marts.get(name)
+    if itself is not None:
+        own = next((one for one in STEPS if name.endswith(f"_{one}")), None)
+        begin = (_time(itself, "_date") or _time(itself, f"_{own}")) if own else ""
+        return itself, Source(itself, begin, "", ""), None if own == kind else own
     grain: Step = step or ("day" if kind == "days" else kind)
     finer: list[Step] = [one for one in reversed(STEPS[: STEPS.index(grain) + 1]) if one != "week" or grain == "week"]
     for one in finer:
