@@ -110,7 +110,7 @@ QUEUE = (
         by=("queue",),
         metrics=(
             "answered_in_time", "abandoned_short", *SPEED, "asa_queued_only", "avg_abandon_wait", "ring_time_avg",
-            "talk_time_sum",
+            "rona_attempts", "talk_time_sum",
         ),
     ),
     Table(

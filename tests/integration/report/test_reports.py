@@ -39,7 +39,7 @@ def of_visits(visits: Rows, within: int | None = None) -> dict[str, float | None
     answered = [one for one in visits if one["outcome"] == "answered"]
     abandoned = [one for one in visits if one["outcome"] == "abandoned"]
     out = ("exit_timeout", "exit_empty", "exit_key", "withdrawn")
-    in_time = sum(one["wait_seconds"] <= (within or 20) for one in answered)
+    in_time = sum(one["wait_seconds"] <= (within or one["service_level"]) for one in answered)
     return {
         "offered": len(visits),
         "answered": len(answered),
@@ -67,7 +67,21 @@ def of_visits(visits: Rows, within: int | None = None) -> dict[str, float | None
 
 @pytest.fixture(scope="module")
 def visits(desk: Desk) -> Rows:
-    return [one for one in desk.facts("fct_queue_visit") if FIRST <= one["arrival_date"] <= LAST]
+    """With the service level that their queue had when they arrived."""
+    told = desk.facts("dim_queue_threshold")
+    rows = [one for one in desk.facts("fct_queue_visit") if FIRST <= one["arrival_date"] <= LAST]
+    for one in rows:
+        one["service_level"] = next(
+            (
+                row["service_level"]
+                for row in told
+                if row["queue"] == one["queue"]
+                and row["valid_from"] <= one["arrived_at"]
+                and (row["valid_until"] is None or one["arrived_at"] < row["valid_until"])
+            ),
+            20,
+        )
+    return rows
 
 
 def grouped(rows: Iterable[dict[str, Any]], key: Callable[[dict[str, Any]], str]) -> dict[str, Rows]:
