@@ -22,3 +22,10 @@
     {{ date }} in (select local_date from {{ ref('int_touched_agent_days') }})
     and (pbx, {{ date }}) in (select pbx, local_date from {{ ref('int_touched_agent_days') }})
 {%- endmacro %}
+
+{# A rebuild sorts what was told of all agents in all years, some ten times over: on disk, beyond so many bytes. #}
+{% macro sorts_on_disk() %}
+    {{ config(query_settings={
+        'max_bytes_before_external_sort': 300000000, 'max_bytes_before_external_group_by': 300000000
+    }) }}
+{% endmacro %}

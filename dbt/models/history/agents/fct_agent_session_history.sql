@@ -1,4 +1,5 @@
 {{ history_config('(login_date, agent, pbx, login_order)', 'toYYYYMM(login_date)') }}
+{{ sorts_on_disk() }}
 with {{ agent_sessions(ref('int_agent_standing')) }}
 
 {{ replacing(

@@ -1,4 +1,5 @@
 {{ history_config('(started_date, agent, started_at, pbx, login_order)', 'toYYYYMM(started_date)') }}
+{{ sorts_on_disk() }}
 with {{ agent_busy(ref('int_agent_standing')) }},
 
 {{ agent_sweep() }},

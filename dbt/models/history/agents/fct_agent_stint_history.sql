@@ -1,4 +1,5 @@
 {{ history_config('(started_date, queue, started_at, pbx, agent, login_order)', 'toYYYYMM(started_date)') }}
+{{ sorts_on_disk() }}
 with {{ agent_busy(ref('int_agent_standing')) }},
 
 {{ agent_sweep() }},

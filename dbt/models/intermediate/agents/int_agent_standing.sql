@@ -1,4 +1,5 @@
 {{ config(tags=['intraday', 'history']) }}
+{{ sorts_on_disk() }}
 -- How the touched agents stand after each event of their sessions.
 with restarts as (
     select pbx, {{ order_logged('time', 'sequence') }} as ord
