@@ -25,7 +25,7 @@ def made(feed: Feed, marts: Marts) -> list[MenuCall]:
     draw = random.Random(SEED)
     calls = menu_calls(draw, timedelta(days=3), calls=400)
     feed.insert(draft for call in calls for draft in drafts_of(draw, call))
-    marts.build("run")
+    marts.build("run", "--select", "+tag:history", "+path:models/marts/ivr", "+fct_customer_wish")
     feed.insert(nodes())
     marts.refresh()
     marts.serve_from("2099-01-01 00:00:00")
