@@ -31,7 +31,7 @@ from wattline.staffing.keeping import drafts
 from wattline.staffing.plan import Plan
 from wattline.staffing.wape import bias, wape
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 FIRST, WEEKS = date(2026, 8, 31), 4
 """A Monday. The weeks end with the autumn festival, for which people worked on Sunday the 20th."""
@@ -181,7 +181,7 @@ def test_the_command_plans_and_refuses(
     assert (code, "queue 'fax' had no call" in reason) == (1, True)
     code, told, _ = run("--date", "2027-02-01", "--no-keep")  # far ahead: learnt from the weeks before today
     assert code == 0
-    assert "learnt from 26 days, 2026-09-01 to 2026-09-26" in told
+    assert "learnt from 26 days, 2026-09-01 to 2026-09-26" in " ".join(told.split())
     code, _, reason = run("--date", "2020-01-01")
     assert code == 1
     assert "no queue had a call in the 8 weeks before" in reason.replace("\n", " ")
