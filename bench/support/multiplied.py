@@ -71,7 +71,7 @@ class Multiplied:
             self._client.command(
                 f"INSERT INTO raw.{table} ({names}) SELECT {names}"
                 f" FROM (SELECT * REPLACE ({', '.join(replaced)}, {place})"
-                f" FROM base.{table} CROSS JOIN (SELECT number AS copy FROM numbers({copies})) WHERE {condition})",
+                f" FROM base.{table} ARRAY JOIN range({copies}) AS copy WHERE {condition})",
                 settings={"max_threads": 1, "max_partitions_per_insert_block": 0},
             )
             self._prove(table, rows)
