@@ -94,10 +94,15 @@ def numbers(mart: Mart) -> set[str]:
 
 
 def shared_keys(mart: Mart, over: Mart) -> dict[str, str]:
-    """What both can be grouped by: the mart's column → its expression over the other mart."""
+    """What both can be grouped by: the mart's column → its expression over the other mart.
+
+    The first and last instants of something within a period aren't those within its parts.
+    """
     keys: dict[str, str] = {}
     for key in labels(mart):
         subject, _, period = key.rpartition("_")
+        if mart.columns[key].what.role == "time" and key.startswith(("first_", "last_")):
+            continue
         if key in labels(over):
             keys[key] = key
         elif period in PERIODS and f"{subject}_date" in labels(over):
