@@ -1,10 +1,6 @@
 {{ history_config('(started_date, agent, started_at, pbx, login_order)', 'toYYYYMM(started_date)') }}
 {{ sorts_on_disk() }}
-with {{ agent_busy(ref('int_agent_standing')) }},
-
-{{ agent_sweep() }},
-
-{{ agent_states() }}
+with {{ agent_states(ref('int_agent_swept')) }}
 
 {{ replacing(
     'agent_states',

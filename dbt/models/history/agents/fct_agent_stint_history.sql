@@ -1,10 +1,6 @@
 {{ history_config('(started_date, queue, started_at, pbx, agent, login_order)', 'toYYYYMM(started_date)') }}
 {{ sorts_on_disk() }}
-with {{ agent_busy(ref('int_agent_standing')) }},
-
-{{ agent_sweep() }},
-
-{{ agent_stints() }}
+with {{ agent_stints(ref('int_agent_swept')) }}
 
 {{ replacing(
     'agent_stints',
