@@ -103,6 +103,8 @@ def shared_keys(mart: Mart, over: Mart) -> dict[str, str]:
         subject, _, period = key.rpartition("_")
         if mart.columns[key].what.role == "time" and key.startswith(("first_", "last_")):
             continue
+        if key.startswith(("first_", "last_")):
+            continue  # told of a period, so another of each period
         if key in labels(over):
             keys[key] = key
         elif period in PERIODS and f"{subject}_date" in labels(over):
