@@ -2,7 +2,7 @@
 
     python -m bench.trickle [--rate 100] [--seconds 20] [--partitions 4] [--linger 0.05] [--every-type]
 
-Events arrive at a steady rate on every topic that isn't reference data (17), each in a partition drawn at random: of
+Events arrive at a steady rate on every topic that isn't reference data (18), each in a partition drawn at random: of
 one type per topic, or of every type there is.
 """
 

@@ -25,6 +25,7 @@ WANTED = {
     "bank.statements": "StatementReceived StatementLine",
     "dunning": "DunningTargeted DunningAttempted PromiseMade PromiseKept PromiseBroken HoldPlaced HoldLifted",
     "agents.scores": "AgentScored",
+    "staffing": "StaffingForecast",
     "ops": "AlertRaised AlertCleared FeedGap FeedHeartbeat",
     "boards": "AgentStatus QueueStatus BoardNotice",
     "reference.customers": "Customer",
