@@ -262,7 +262,7 @@ def test_a_day_without_data_says_so_in_every_file(desk: Desk, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("args", "code", "told"),
     [
-        (("queue", "--queue", "nosuch"), 2, "there are bill, fault"),
+        (("queue", "--queue", "nosuch"), 2, "there are bill, closed, complaint, expert, fault"),
         (("ivr", "--node", "nosuch"), 2, "bill.balance"),
         (("queue", "--from", "2026-03-03", "--to", "2026-03-02"), 2, "should begin before it ends"),
         (("queue", "--to", "2026-03-02"), 2, "needs --from"),
