@@ -35,7 +35,10 @@ from wattline.replay_run import Asked, Outcome
 from wattline.replaying import replay
 from wattline.settings import ClickHouseSettings, LogSettings, Settings
 
-FACTS = ("fct_call", "fct_queue_visit", "fct_agent_leg", "fct_ivr_hit", "agg_queue_15m", "agg_ivr_15m")
+FACTS = (
+    "fct_call", "fct_queue_visit", "fct_agent_leg", "fct_ivr_hit", "fct_trunk_leg", "fct_call_repeat", "agg_call_15m",
+    "agg_queue_15m", "agg_ivr_15m", "agg_concurrency_15m", "agg_queue_length_15m",
+)  # fmt: skip
 CALLS = {"calls.queue": "queue_event", "calls.ivr": "ivr_node_hit", "calls.cdr": "call_detail_record",
          "calls.channel": "channel_event"}  # fmt: skip
 

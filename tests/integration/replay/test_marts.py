@@ -40,7 +40,7 @@ def house(gateway: RunningGateway, tmp_path_factory: pytest.TempPathFactory) -> 
     random.Random(20).shuffle(drafts)
     place.append(drafts)
     place.load()
-    place.dbt("run", "--select", "@tag:history")
+    place.dbt("run", "--select", *(f"+{name}" for name in ("tag:history", *FACTS)))
     return place
 
 
