@@ -10,7 +10,7 @@ select
     countIf(lag > {{ var('late_seconds') }}) as late_events,
     countIf(lag > {{ var('late_seconds') }}) / count() as late_rate,
     avg(lag) as feed_lag,
-    quantileExactInclusive(0.95)(lag) as feed_lag_p95,
+    quantileExactInclusive(0.95)(lag) as feed_lag_p95,  -- noqa: LT01
     max(lag) as feed_lag_max,
     max(record.happened_at) as last_event_at
 from (

@@ -1,14 +1,13 @@
 -- The sink's books: what became of each run of offsets.
 select
-    topic,
-    partition,
-    first as first_offset,
-    last as last_offset,
-    inserted,
-    rejected,
-    duplicates,
-    missing,
-    lane,
-    started as started_at,
-    finished as finished_at
-from {{ source('ops', 'runs') }} {{ final() }}
+    run.topic as topic,
+    run.first as first_offset,
+    run.last as last_offset,
+    run.inserted as inserted,
+    run.rejected as rejected,
+    run.duplicates as duplicates,
+    run.missing as missing,
+    run.lane as lane,
+    run.started as started_at,
+    run.finished as finished_at
+from {{ source('ops', 'runs') }} as run {{ final() }}
