@@ -70,7 +70,7 @@ def built(feed: Feed, marts: Marts, simulated: Run, shifts: list[Draft]) -> Feed
     feed.insert(elsewhere(draft, "log") for draft in day if draft.event_type is QueueEvent)
     feed.insert(elsewhere(draft, "feed") for draft in day if draft.event_type is AgentStateChanged)
     feed.insert(shifts)
-    marts.build("run", "--select", "tag:history", "+fct_agent_session", "+fct_agent_state", "+agg_agent_state_day")
+    marts.build("run", "--select", "+tag:history", "+fct_agent_session", "+fct_agent_state", "+agg_agent_state_day")
     return feed
 
 

@@ -103,8 +103,6 @@ def shared_keys(mart: Mart, over: Mart) -> dict[str, str]:
         subject, _, period = key.rpartition("_")
         if mart.columns[key].what.role == "time" and key.startswith(("first_", "last_")):
             continue
-        if key.startswith(("first_", "last_")):
-            continue  # told of a period, so another of each period
         if key in labels(over):
             keys[key] = key
         elif period in PERIODS and f"{subject}_date" in labels(over):
@@ -154,7 +152,7 @@ def grouped(
     rows = feed.rows(f"SELECT {shown} FROM marts.{mart.name} GROUP BY {', '.join(keys)}")
     return {
         tuple(row[: len(keys)]): [
-            0.0 if math.isnan(number := float(str(value))) else number for value in row[len(keys) :]
+            number if math.isfinite(number := float(str(value))) else 0.0 for value in row[len(keys) :]
         ]
         for row in rows
     }
