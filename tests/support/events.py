@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from annotated_types import Ge, Le, MaxLen, MinLen
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
@@ -139,10 +139,17 @@ def _integer(marks: list[Any]) -> st.SearchStrategy[int]:
 
 def _float(marks: list[Any]) -> st.SearchStrategy[float]:
     lowest, highest = _bound(marks, Ge, None), _bound(marks, Le, None)
+    above = next((mark.gt for mark in marks if isinstance(mark, Gt)), None)
     edges = [
-        edge for edge in _FLOAT_EDGES if (lowest is None or lowest <= edge) and (highest is None or edge <= highest)
+        edge
+        for edge in _FLOAT_EDGES
+        if (lowest is None or lowest <= edge)
+        and (highest is None or edge <= highest)
+        and (above is None or above < edge)
     ]
-    return st.sampled_from(edges) | st.floats(lowest, highest, allow_nan=False, allow_infinity=False)
+    least = lowest if above is None else above
+    floats = st.floats(least, highest, allow_nan=False, allow_infinity=False, exclude_min=above is not None)
+    return st.sampled_from(edges) | floats
 
 
 _REQUIRED = object()

@@ -221,8 +221,9 @@ def made(
     if options.by and not any(step_of(metrics.dictionary, table.source, options.by, False) for table in tables):
         source_of(metrics.dictionary, tables[0].source, options.by)  # says which steps there are
     now = assembly.now()
+    today = now.astimezone(settings.zone).date()
+    period(lambda: today)  # what is wrong with it is told without a warehouse
     with assembly.open_client(settings) as client:
-        today = now.astimezone(settings.zone).date()
         latest = latest_day(client)
         found = period(lambda: latest or today)
         if found.first > max(today, latest or today):
