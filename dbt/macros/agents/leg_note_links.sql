@@ -45,26 +45,32 @@
         earlier.at as first_at,
         earlier.at as last_at
     from (
-        select pbx, agent, witness, time + toIntervalMicrosecond(sequence) as ordered_at
-        from {{ source('raw', 'agent_state_changed') }}
+        select
+            news.pbx as pbx,
+            news.agent as agent,
+            news.witness as witness,
+            news.time + toIntervalMicrosecond(news.sequence) as ordered_at
+        from {{ source('raw', 'agent_state_changed') }} as news
         where {{ new }}
     ) as later
-    asof inner join (
+    asof join (
         select
-            pbx,
-            agent,
-            witness,
-            assumeNotNull(call_id) as call_id,
-            time as at,
-            time + toIntervalMicrosecond(sequence) as ordered_at
-        from {{ source('raw', 'agent_state_changed') }}
+            told.pbx as pbx,
+            told.agent as agent,
+            told.witness as witness,
+            assumeNotNull(told.call_id) as call_id,
+            told.time as at,
+            told.time + toIntervalMicrosecond(told.sequence) as ordered_at
+        from {{ source('raw', 'agent_state_changed') }} as told
         where
-            state in ('talking', 'hold', 'wrap_up')
-            and ifNull(call_id, '') != ''
-            and (pbx, agent) in (select pbx, agent from {{ source('raw', 'agent_state_changed') }} where {{ new }})
-            and toDate(time, 'UTC') in (
-                select arrayJoin([toDate(time, 'UTC'), toDate(time, 'UTC') - 1])
-                from {{ source('raw', 'agent_state_changed') }}
+            told.state in ('talking', 'hold', 'wrap_up')
+            and ifNull(told.call_id, '') != ''
+            and (told.pbx, told.agent) in (
+                select fresh.pbx, fresh.agent from {{ source('raw', 'agent_state_changed') }} as fresh where {{ new }}
+            )
+            and toDate(told.time, 'UTC') in (
+                select arrayJoin([toDate(recent.time, 'UTC'), toDate(recent.time, 'UTC') - 1])
+                from {{ source('raw', 'agent_state_changed') }} as recent
                 where {{ new }}
             )
     ) as earlier
