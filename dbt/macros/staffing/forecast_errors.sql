@@ -2,8 +2,8 @@
 {% macro forecast_error_counters() %}
     count() as quarters,
     countIf(quarters.within_limits) as quarters_within_limits,
-    sum(quarters.forecast_calls) as forecast_calls,
-    sum(quarters.offered) as offered,
+    sum(quarters.forecast_calls) as forecast_calls_all,
+    sum(quarters.offered) as offered_all,
     sum(quarters.error_calls) as error_calls,
     sum(quarters.absolute_error_calls) as absolute_error_calls
 {%- endmacro %}
@@ -14,9 +14,9 @@
 #}
 {% macro forecast_error_numbers() %}
     quarters,
-    forecast_calls,
-    offered,
-    {{ ratio('absolute_error_calls', 'offered') }} as forecast_error,
-    {{ ratio('error_calls', 'offered') }} as forecast_bias,
+    forecast_calls_all,
+    offered_all,
+    {{ ratio('absolute_error_calls', 'offered_all') }} as forecast_error,
+    {{ ratio('error_calls', 'offered_all') }} as forecast_bias,
     {{ ratio('quarters_within_limits', 'quarters') }} as forecast_coverage
 {%- endmacro %}
