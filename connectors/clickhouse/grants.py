@@ -65,6 +65,8 @@ def profile() -> list[Limit | Fixed]:
     limits["max_concurrent_queries_for_user"] = READER_LIMITS.max_concurrent_queries
     return [
         *(Limit(name, most) for name, most in sorted(limits.items())),
+        # Why: BASELINE in gateway/engine.py.
+        Fixed("explain_query_plan_default", "'legacy'"),
         Fixed("log_queries", "1"),
         Fixed("log_queries_min_query_duration_ms", "0"),
         Fixed("log_queries_min_type", "'QUERY_START'"),

@@ -77,8 +77,8 @@ def _first_of(dictionary: Dictionary, name: str, step: Step | None) -> Source | 
 def told_by(dictionary: Dictionary, name: str, kind: Kind, step: Step | None) -> tuple[Mart, Source, Step | None]:
     """The mart whose rows are the periods that are asked for, its time, and the step of its rows.
 
-    No step where a row is all of the period; where there is no such mart, the next finer one. `name` may be such a mart
-    itself: then its rows are what they are.
+    No step where a row is all of the period; where there is no such mart, the next finer one, and the period as a whole
+    where none is as fine as `step`. `name` may be such a mart itself: then its rows are what they are.
     """
     itself = dictionary.marts.get(name)
     if itself is not None:
@@ -93,6 +93,8 @@ def told_by(dictionary: Dictionary, name: str, kind: Kind, step: Step | None) ->
             time = _time(mart, "_date") or _time(mart, f"_{one}")
             source = Source(mart, time, _time(mart, "_hour"), "")
             return mart, source, None if step is None and one == kind else one
+    if step is not None:
+        return told_by(dictionary, name, kind, None)
     raise Unanswerable(f"there are no numbers of {name} by {grain}")
 
 

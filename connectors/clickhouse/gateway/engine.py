@@ -24,8 +24,14 @@ log = structlog.get_logger(__name__)
 _query_class: Any = getattr(_chdb, "query_class")  # noqa: B009
 _connect: Any = chdb.connect
 
-# chDB's own defaults that a ClickHouse server does not have; `implicit_select` would make `1+1` a statement.
-BASELINE = {"implicit_select": "0", "allow_introspection_functions": "0"}
+BASELINE = {
+    # chDB's own defaults that a ClickHouse server does not have; `implicit_select` would make `1+1` a statement.
+    "implicit_select": "0",
+    "allow_introspection_functions": "0",
+    # The pretty plan of 26.7 writes every expression out in full, doubling it wherever an alias is used twice: that of
+    # a live view took 20 GB, past any memory limit.
+    "explain_query_plan_default": "legacy",
+}
 
 
 @dataclass

@@ -18,8 +18,8 @@ CALLS = "SELECT count() FROM marts.fct_call"
 
 @pytest.fixture(scope="module")
 def empty(marts: Marts) -> Marts:
-    """Everything built, with its tests, where no event has come yet."""
-    marts.build("build")
+    """Everything built where no event has come yet."""
+    marts.build("run")
     return marts
 
 

@@ -109,6 +109,16 @@ def test_other_statements_take_formats_too(gateway: RunningGateway, http: urllib
     assert "X-ClickHouse-Format" not in ask(gateway, http, "CREATE DATABASE IF NOT EXISTS default").headers
 
 
+def test_a_plan_is_no_longer_than_its_query_asks_for(gateway: RunningGateway, http: urllib3.PoolManager) -> None:
+    # Each level names the one below twice: written out, the last is 2^16 times the first.
+    query = "SELECT rand() AS x"
+    for _ in range(16):
+        query = f"SELECT x + cityHash64(x) AS x FROM ({query})"
+    text = ask(gateway, http, f"EXPLAIN {query} FORMAT TSVRaw").data
+    assert b"ReadFromStorage" in text or b"Expression" in text
+    assert len(text) < 10_000
+
+
 @pytest.mark.parametrize(
     ("encoding", "unpack"),
     [

@@ -122,8 +122,9 @@ def test_events_that_the_log_has_lost_are_not_given_up_unasked(loaded: Place) ->
     outcome = loaded.replay("calls.queue", BEGIN, END, accept_loss=True)
 
     assert outcome.lost > 0
-    assert len(loaded.raw("queue_event")) == len(grown) - outcome.lost
-    assert len(before) > len(loaded.raw("queue_event"))
+    left = set(map(repr, loaded.raw("queue_event")))
+    assert len(left) == len(grown) - outcome.lost
+    assert sum(repr(row) not in left for row in before) == outcome.lost
 
 
 def test_what_neither_raw_nor_the_log_has_any_more_is_not_called_whole(loaded: Place) -> None:

@@ -15,6 +15,7 @@ ALTER SETTINGS PROFILE wattline_reader ON CLUSTER 'wattline' SETTINGS readonly =
     max_execution_time = 60 MIN 1 MAX 60,
     max_memory_usage = 2147483648 MIN 1 MAX 2147483648,
     max_result_rows = 1000000 MIN 1 MAX 1000000,
+    explain_query_plan_default = 'legacy' CONST,
     log_queries = 1 CONST,
     log_queries_min_query_duration_ms = 0 CONST,
     log_queries_min_type = 'QUERY_START' CONST,

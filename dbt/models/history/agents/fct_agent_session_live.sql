@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
-with {{ agent_presence(ref('int_agent_events_live'), ref('int_restarts_live')) }},
+with {{ agent_presence_live() }},
 
 {{ agent_standing() }},
 

@@ -1,9 +1,5 @@
 {{ config(materialized='view') }}
-with {{ agent_presence(ref('int_agent_events_live'), ref('int_restarts_live')) }},
-
-{{ agent_standing() }},
-
-{{ agent_busy('standing') }},
+with {{ agent_spans_live() }},
 
 {{ agent_sweep() }},
 
