@@ -45,11 +45,12 @@
             linked_id,
             min(hit.entered_at) as first_entered_at,
             max(hit.left_at) as last_left_at,
-            argMax(hit.node, hit.step) as last_node,
-            argMinIf(hit.node, hit.step, hit.is_goal) as goal_node,
+            argMaxIf(hit.node, hit.step, not hit.is_survey) as last_node,
+            argMinIf(hit.node, hit.step, hit.is_goal and not hit.is_survey) as goal_node,
             toUInt32(count()) as hits,
-            sum(hit.dwell_ms) as dwell_ms,
-            argMaxIf(hit.service, hit.step, hit.service != '') as service,
+            toUInt32(countIf(not hit.is_survey)) as menu_hits,
+            sumIf(hit.dwell_ms, not hit.is_survey) as dwell_ms,
+            argMaxIf(hit.service, hit.step, hit.service != '' and not hit.is_survey) as service,
             argMinIf(hit.caller_token, hit.step, hit.caller_token != '') as caller_token,
             argMinIf(hit.caller_mask, hit.step, hit.caller_token != '') as caller_mask
         from {{ hits }} as hit
@@ -87,7 +88,8 @@
             assumeNotNull(in_queues.last_outcome) as last_outcome,
             assumeNotNull(in_queues.wait_seconds) as wait_seconds,
             assumeNotNull(in_queues.talk_seconds) as talk_seconds,
-            assumeNotNull(in_ivr.hits) as ivr_hits,
+            assumeNotNull(in_ivr.hits) as node_hits,
+            assumeNotNull(in_ivr.menu_hits) as ivr_hits,
             assumeNotNull(in_ivr.last_node) as ivr_last_node,
             assumeNotNull(in_ivr.goal_node) as ivr_goal_node,
             assumeNotNull(in_ivr.dwell_ms) as ivr_ms,
@@ -98,7 +100,7 @@
             assumeNotNull(record.context) as context,
             assumeNotNull(record.is_originated) as is_originated,
             assumeNotNull(record.outcalls) as outcalls,
-            {{ direction_of('(visits > 0 or ivr_hits > 0)') }} as direction,
+            {{ direction_of('(visits > 0 or node_hits > 0)') }} as direction,
             {{ line_of('channel') }} as first_line,
             multiIf(
                 direction in ('inbound', 'unknown'), if({{ is_inside('channel') }}, '', first_line),
@@ -195,7 +197,7 @@
             tupleElement(callers[1], 2) as caller_mask,
             arraySort(arrayDistinct(arrayConcat(
                 if(visits > 0, ['queue'], []),
-                if(ivr_hits > 0, ['ivr'], []),
+                if(node_hits > 0, ['ivr'], []),
                 record_witnesses
             ))) as witnesses
         from with_service

@@ -21,4 +21,5 @@ with_call as (
 {{ replacing(
     'with_call',
     '(pbx, call_id) in (select pbx, call_id from ' ~ ref('int_touched_channels') ~ ')'
+    ~ ' and ' ~ in_touched_dates('arrival_date')
 ) }}

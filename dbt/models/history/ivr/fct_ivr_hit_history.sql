@@ -24,4 +24,5 @@ visits as (
 {{ replacing(
     'ivr_hits',
     '(pbx, linked_id) in (select pbx, linked_id from ' ~ ref('int_touched_calls') ~ ')'
+    ~ ' and ' ~ in_touched_dates('entered_date')
 ) }}

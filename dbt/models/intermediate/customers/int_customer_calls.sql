@@ -16,7 +16,7 @@ with calls as (
         entered_queue,
         contained_goal as self_served
     from {{ ref('fct_ivr_call') }}
-    where caller_token != '' and direction != 'outbound'
+    where caller_token != '' and entered and direction != 'outbound'
     union all
     select
         arrival_date as call_date,
