@@ -11,8 +11,8 @@ from typing import Any
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
-from bench.support.arrival import Highest, look, watch
-from bench.support.content import EVENTS, HEIGHTS, POSITIONS, ROWS, TABLE
+from bench.support.arrival import watch
+from bench.support.content import EVENTS, POSITIONS, ROWS, TABLE
 from bench.support.pieces import pieces
 from connectors.clickhouse import schema
 from connectors.clickhouse.client import Address, connect
@@ -114,10 +114,6 @@ class Ours:
         assert int(inserted) == events, f"the books say {inserted} of {events}"
         return seconds
 
-    def trickle(self, events: int, pause: float, timeout: float) -> list[tuple[float, Highest]]:
-        """Looks every `pause` seconds until `events` rows are there: when, and the highest offset of each partition."""
-        return look(self._heights, events, pause, timeout)
-
     def stop(self) -> None:
         """The sink finishes what it has begun and leaves its group."""
         self._sink.stop()
@@ -152,14 +148,11 @@ class Ours:
         committed = self._sink.counters.inserted
         return committed if committed < events else int(self._one(ROWS))
 
-    def _heights(self) -> Highest:
-        return {int(partition): int(offset) for partition, offset in self._client.query(HEIGHTS).result_rows}
-
     def _one(self, query: str) -> Any:
         return self._client.query(query).result_rows[0][0]
 
 
 if __name__ == "__main__":
     ours = Ours()
-    names = ("through_gateway", "in_process", "connect", "start", "backlog", "trickle", "stop", "file", "content")
+    names = ("through_gateway", "in_process", "connect", "start", "backlog", "stop", "file", "content")
     serve({name: getattr(ours, name) for name in names})
