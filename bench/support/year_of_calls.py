@@ -25,6 +25,9 @@ SERVICE_LEVEL = 20
 
 VISITS = "marts_history.fct_queue_visit_history"
 LEGS = "marts_history.fct_agent_leg_history"
+AGENT_DAYS = "marts_history.agg_agent_state_day_history"
+AGGREGATES = ("agg_queue_15m_history", "agents/agg_agent_leg_15m_history", "agents/agg_agent_leg_day_history")
+"""In the order in which they are made: a day's counters from those of its quarters."""
 
 _SEED = "sipHash64(number, {seed})"
 _UNIFORM = "(" + _SEED + " % 1000003 + 1) / 1000004"
@@ -55,7 +58,10 @@ class Tables:
         )
 
     def fill(self, rows: int) -> None:
-        """So many visits, and a leg for each that was answered; then the aggregates of both."""
+        """So many visits, and a leg for each that was answered; then the aggregates of both.
+
+        The agents' states aren't made, only their days, one row each: a report of agents reads them besides.
+        """
         for month in range(1, 13):
             first, days = _month(month)
             self._client.command(_visits(first, days, rows // 12, month))
@@ -66,8 +72,9 @@ class Tables:
                 f" SELECT toDateTime64('{first} 00:00:00', 0, '{ZONE}') + toIntervalMinute(15 * number)"
                 f" FROM numbers({days * 96})"
             )
-            for model in ("agg_queue_15m_history", "agents/agg_agent_leg_15m_history"):
+            for model in AGGREGATES:
                 self._aggregate(model)
+            self._client.command(_agent_days(first, days))
             print(f"  month {month:2} made", file=sys.stderr, flush=True)
 
     def _aggregate(self, model: str) -> None:
@@ -92,10 +99,10 @@ def _month(month: int) -> tuple[date, int]:
 
 
 def _visits(first: date, days: int, rows: int, month: int) -> str:
-    """A bank of hours with two humps, waits and talks with long tails, most queues small: as centres are."""
+    """A bank of hours with two humps, waits and talks with long tails, most queues small, an agent in one of them."""
     uniform = {name: _UNIFORM.format(seed=month * 100 + seed) for seed, name in enumerate(("day", "hour", "queue"))}
     wait, talk, ended = (_UNIFORM.format(seed=month * 100 + seed) for seed in (11, 12, 13))
-    tags = {name: _SEED.format(seed=month * 100 + seed) for seed, name in enumerate(("agent", "caller"), 20)}
+    caller = _SEED.format(seed=month * 100 + 21)
     hour = f"if({uniform['hour']} < 0.45, 8 + 4 * {_UNIFORM.format(seed=7)}, 6 + 16 * {_UNIFORM.format(seed=8)})"
     return f"""
         INSERT INTO {VISITS} (arrival_date, pbx, call_id, linked_id, queue, visit, arrived_at, outcome,
@@ -105,8 +112,8 @@ def _visits(first: date, days: int, rows: int, month: int) -> str:
             toDate(arrived_at, '{ZONE}'), 'pbx-east', id, id, queue, 1, arrived_at, outcome,
             left_at, left_at + toIntervalSecond(talk), wait, talk, agent, if(agent = '', 0, 5),
             if(agent = '', '', if(number % 3 = 0, 'agent', 'caller')), 1 + number % 7, true,
-            hex({tags["caller"]} % 30000000 + 7000000000),
-            '138****' || leftPad(toString({tags["caller"]} % 10000), 4, '0'), 1, 0
+            hex({caller} % 30000000 + 7000000000),
+            '138****' || leftPad(toString({caller} % 10000), 4, '0'), 1, 0
         FROM (
             SELECT
                 number,
@@ -117,12 +124,22 @@ def _visits(first: date, days: int, rows: int, month: int) -> str:
                 'queue-' || toString(toUInt8(pow({uniform["queue"]}, 2) * {QUEUES})) AS queue,
                 toUInt32(-log({wait}) * 18) AS wait,
                 multiIf({ended} < 0.88, 'answered', {ended} < 0.97, 'abandoned', 'exit_timeout') AS outcome,
-                if(outcome = 'answered', '1' || leftPad(toString({tags["agent"]} % {AGENTS}), 5, '0'), '') AS agent,
+                if(outcome = 'answered', toString(100000 + toUInt32({uniform["queue"]} * {AGENTS})), '') AS agent,
                 toUInt32(exp(4.9 + 0.7 * sqrt(-2 * log({talk})) * cos(6.2831853 * {ended})))
                     * (outcome = 'answered') AS talk,
                 arrived_at + toIntervalSecond(wait) AS left_at
             FROM numbers({rows})
         )"""
+
+
+def _agent_days(first: date, days: int) -> str:
+    """Eight hours of every agent on every day, half of them in talk."""
+    return f"""
+        INSERT INTO {AGENT_DAYS} (local_date, pbx, agent, open_until, logged_in_ms, ready_ms, paused_ms, talking_ms,
+            sessions, logouts, pauses, version, is_removed)
+        SELECT toDate('{first}') + intDiv(number, {AGENTS}), 'pbx-east', toString(100000 + number % {AGENTS}),
+            toDateTime64(0, 6, 'UTC'), 28800000, 12600000, 1800000, 14400000, 1, 1, 4, 1, 0
+        FROM numbers({days * AGENTS})"""
 
 
 def _legs(month: int) -> str:

@@ -5,5 +5,5 @@ select
     legs.service as service,
     legs.agent as agent,
     {{- summed_legs() }}
-from {{ ref('int_agent_leg_quarters') }} as legs
+from {{ ref('int_agent_leg_days') }} as legs
 group by arrival_date, pbx, queue, service, agent

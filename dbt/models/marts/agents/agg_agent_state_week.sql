@@ -3,5 +3,5 @@ select
     pbx,
     agent,
     {{- summed_agent_states() }}
-from {{ ref('agg_agent_state_15m') }} as quarters
+from {{ ref('int_agent_state_days') }} as quarters
 group by local_week, pbx, agent
