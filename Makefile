@@ -51,7 +51,7 @@ lint: .venv/.ready-dev ## Ruff, mypy, import walls, SQL style, generated files
 	$(BIN)/wattline schema check
 
 unit: .venv/.ready-dev .venv-compose/.ready ## All tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 chaos: .venv/.ready-dev ## A hundred kill -9 and more on either log: sinks, gateway, broker, at every named point and at random
 	$(BIN)/python -m tests.chaos --log sqlite --kills 120

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -118,6 +119,25 @@ class RunningGateway:
         if self.process.poll() is None:
             self.stop()
         self.start()
+
+
+_port = 0
+
+
+def same_port() -> int:
+    """A free port, and as long as it is free the same one: dbt reads its whole project anew for a profile of another.
+
+    For gateways of one test process that run one after the other.
+    """
+    global _port
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", _port))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        _port = probe.getsockname()[1]
+    return _port
 
 
 @contextlib.contextmanager

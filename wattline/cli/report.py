@@ -188,7 +188,7 @@ def show(
     except (Unanswerable, Unwritable) as error:
         raise Failure(str(error)) from None
     for path in done:
-        err.print(f"wrote {path}", markup=False)
+        err.print(f"wrote {path}", markup=False, soft_wrap=True)
     if options.csv == STDOUT:
         to_stdout(report, options)
     elif options.as_json:

@@ -93,7 +93,8 @@
     with_answer as (
         select
             hit.*,
-            toUnixTimestamp64Micro(answer.answered_at) > 0 and hit.entered_at > answer.answered_at as after_answer
+            -- By whole seconds: queue_log's answer in the second of the menu's last node comes after it.
+            toUnixTimestamp64Micro(answer.answered_at) > 0 and hit.entered_second > answer.answered_at as after_answer
         from with_queue as hit
         left join answers as answer
             on hit.pbx = answer.pbx and hit.linked_id = answer.linked_id

@@ -1,4 +1,4 @@
-{{ config(order_by='alias', tags=['intraday', 'history']) }}
+{{ config(order_by='alias', tags=['intraday']) }}
 -- A table, because boards ask for it every second.
 select
     alias,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.integration.dbt.feed import Feed
 from tests.integration.dbt.marts import Marts
-from tests.support.gateway import running_gateway
+from tests.support.gateway import running_gateway, same_port
 
 
 @pytest.fixture(scope="module")
 def feed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Feed]:
     """An empty warehouse behind a gateway of its own."""
-    with running_gateway(tmp_path_factory.mktemp("gateway")) as gateway:
+    with running_gateway(tmp_path_factory.mktemp("gateway"), port=same_port()) as gateway:
         feed = Feed(gateway.port)
         feed.migrate()
         yield feed
@@ -25,4 +24,4 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Feed]:
 @pytest.fixture(scope="module")
 def marts(feed: Feed, tmp_path_factory: pytest.TempPathFactory) -> Marts:
     """dbt over that warehouse."""
-    return Marts(feed, Path(tmp_path_factory.mktemp("dbt")))
+    return Marts(feed, tmp_path_factory.getbasetemp() / "dbt")

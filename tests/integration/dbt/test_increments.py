@@ -102,7 +102,7 @@ def same_adherence(feed: Feed) -> None:
 
 
 def test_all_tests_of_the_project_hold(grown: Marts) -> None:
-    output = grown.build("build")
+    output = grown.build("test")
 
     assert "ERROR=0" in output
     assert "SKIP=0" in output

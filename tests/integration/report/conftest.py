@@ -17,7 +17,7 @@ import pytest
 from tests.integration.dbt.centre import Centre
 from tests.integration.dbt.feed import Feed
 from tests.integration.dbt.marts import Marts
-from tests.support.gateway import password, running_gateway
+from tests.support.gateway import password, running_gateway, same_port
 
 PROGRAM = Path(sys.executable).with_name("wattline")
 
@@ -63,10 +63,10 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Three days of calls, from half an hour before a midnight in Shanghai."""
-    with running_gateway(tmp_path_factory.mktemp("gateway")) as gateway:
+    with running_gateway(tmp_path_factory.mktemp("gateway"), port=same_port()) as gateway:
         feed = Feed(gateway.port)
         feed.migrate()
         feed.insert(Centre(8).days(calls=400, spread=timedelta(hours=60)))
-        Marts(feed, tmp_path_factory.mktemp("dbt")).build("run")
+        Marts(feed, tmp_path_factory.getbasetemp() / "dbt").build("run")
         yield Desk(feed, tmp_path_factory.mktemp("home"))
         feed.close()

@@ -18,7 +18,7 @@ from models.reference_centre import Agent, IvrNode, Queue
 from tests.integration.dbt.feed import Feed
 from tests.integration.dbt.marts import Marts
 from tests.integration.report.conftest import Desk
-from tests.support.gateway import running_gateway
+from tests.support.gateway import running_gateway, same_port
 from tests.support.simulated import Run, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -41,11 +41,11 @@ def simulated() -> Run:
 @pytest.fixture(scope="module")
 def month(simulated: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The month in a warehouse, and whoever asks for reports of it."""
-    with running_gateway(tmp_path_factory.mktemp("gateway")) as gateway:
+    with running_gateway(tmp_path_factory.mktemp("gateway"), port=same_port()) as gateway:
         feed = Feed(gateway.port)
         feed.migrate()
         feed.insert(draft for draft in simulated.drafts if draft.event_type in TOLD)
-        Marts(feed, tmp_path_factory.mktemp("dbt")).build("run")
+        Marts(feed, tmp_path_factory.getbasetemp() / "dbt").build("run")
         yield Desk(feed, tmp_path_factory.mktemp("home"))
         feed.close()
 
