@@ -126,3 +126,13 @@
     sum(legs.transferred_to_{{ target }}) as transferred_to_{{ target }}{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{# Their names, for the select list of what has them as they are. #}
+{% macro counted_legs() -%}
+    {%- for name in leg_sums().keys() | list + leg_maxima().keys() | list %}
+    {{ name }},
+    {%- endfor %}
+    {%- for target in leg_targets() %}
+    transferred_to_{{ target }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -26,11 +26,6 @@ select
     queue,
     service,
     agent,
-    {%- for name in leg_sums().keys() | list + leg_maxima().keys() | list %}
-    {{ name }},
-    {%- endfor %}
-    {%- for target in leg_targets() %}
-    transferred_to_{{ target }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    {{- counted_legs() }}
 from {{ ref('int_agent_leg_quarters') }}
 where arrival_date >= {{ local_date(boundary()) }}
