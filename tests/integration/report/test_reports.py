@@ -235,7 +235,7 @@ def test_files_say_what_the_document_says(desk: Desk, tmp_path: Path, report: tu
     assert (tmp_path / "x.definitions.csv").read_bytes().count(b"\r\n") == len(defined) + 1
 
 
-@pytest.mark.parametrize(("lang", "reports"), [("en", ("day", "queue", "ivr", "calls")), ("zh", ("month", "queue"))])
+@pytest.mark.parametrize(("lang", "reports"), [("en", ("month", "ivr", "calls")), ("zh", ("day", "queue"))])
 def test_the_terminal_shows_them_all_within_a_hundred_columns(desk: Desk, lang: str, reports: tuple[str, ...]) -> None:
     for report in reports:
         text = desk.run(report, "--date", "2026-03-02", "--lang", lang, *(["--variants"] if report == "queue" else []))
