@@ -21,14 +21,11 @@
         group by pbx, linked_id
     ),
 
-    entries as (
+    with_entries as (
         select
-            pbx,
-            linked_id,
-            groupArray(entry.arrived_at) as entered_at
-        from {{ visits }} as entry
-        where (pbx, linked_id) in (select pbx, linked_id from {{ visits }} where transfer_kind != '')
-        group by pbx, linked_id
+            visit.*,
+            groupArray(visit.arrived_at) over (partition by visit.pbx, visit.linked_id) as entered_at
+        from {{ visits }} as visit
     ),
 
     connected as (
@@ -36,7 +33,7 @@
             visit.*,
             {{ leg_agent_key('visit.agent') }} as agent_key,
             assumeNotNull(visit.left_queue_at) as connected_at
-        from {{ visits }} as visit
+        from with_entries as visit
         where visit.outcome = 'answered'
     ),
 
@@ -59,7 +56,6 @@
     with_notes as (
         select
             leg.*,
-            entries.entered_at as entered_at,
             arrayFilter(note -> has(note.2, leg.agent_key) or note.1 = 'sent', noted_calls.notes) as notes,
             arrayMin(arrayMap(note -> note.4, arrayFilter(
                 note -> note.1 = 'phone'
@@ -87,7 +83,6 @@
             least(ifNull(leg_ended_at, leg.connected_again_at), leg.connected_again_at) as last_at
         from in_order as leg
         left join noted_calls on leg.pbx = noted_calls.pbx and leg.linked_id = noted_calls.linked_id
-        left join entries on leg.pbx = entries.pbx and leg.linked_id = entries.linked_id
     ),
 
     credited as (
